@@ -1,0 +1,159 @@
+# `make run` and `make test` need nothing but make and Python 3.11 or newer with its venv module.
+# Everything they write lies in .venv/ and var/ (and .mo files beside the .po files).
+
+PORT ?= 8000
+
+# One that starts and can make an environment: a version manager may put a name on PATH that does not.
+USABLE = import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))
+ifndef PYTHON
+PYTHON := $(shell for python in python3.13 python3.12 python3.11 python3; do \
+	$$python -c '$(USABLE)' 2>/dev/null && echo $$python && break; done)
+endif
+CHROMIUM_FOUND = $(shell command -v "$${CHROMIUM:-chromium}")
+
+# Through python -m: the scripts in .venv/bin break when the folder is moved.
+IN_VENV = .venv/bin/python -m
+PIP = $(IN_VENV) pip --disable-pip-version-check install -qq --require-hashes
+# For commands that serve nobody and store nothing: no secret and no database of anybody's.
+OFFLINE = env SECRET_KEY=for-commands-that-serve-nobody-5f0c1d7e9ab34286hgkqwz SITE_URL=https://www.example.lv \
+	DATABASE_URL=sqlite://:memory: .venv/bin/python manage.py
+PYTEST = $(IN_VENV) pytest --cov --cov-append --cov-report=
+
+CATALOGUES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
+# Folders too: their time changes when a file goes.
+STATIC_SOURCES = $(shell find static */static drosa_maja/settings.py -not -name '.*' 2>/dev/null)
+
+# `make run` keeps everything under var/ of this folder, whatever the shell says.
+unexport VAR_DIR
+
+.PHONY: help run test lock format messages clean usable-python free-port
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make run       start the site at http://localhost:8000 (another port: make run PORT=8765)"
+	@echo "make test      every check; on PostgreSQL too: TEST_DATABASE_URL=postgres://... make test"
+	@echo "make format    lay out the code"
+	@echo "make messages  bring the catalogues of texts up to date"
+	@echo "make lock      write requirements/ anew from pyproject.toml; newest versions: make lock UPGRADE=--upgrade"
+	@echo "make clean     remove what the commands can make again; data stays"
+
+# --- The environment
+
+usable-python:
+	@"$(PYTHON)" -c '$(USABLE)' 2>/dev/null || { \
+		echo "This needs Python 3.11 or newer with its venv module (Debian: python3-venv); name it with PYTHON=." >&2; \
+		exit 1; }
+
+# Made anew when the lock changes, so that nothing stays that the lock no longer names.
+.venv/.run: requirements/run.txt | usable-python
+	@echo "Installing the libraries into .venv ..."
+	@"$(PYTHON)" -m venv --clear .venv
+	@$(PIP) --requirement requirements/run.txt
+	@touch $@
+
+.venv/.test: requirements/test.txt .venv/.run
+	@echo "Installing the tools for tests ..."
+	@$(PIP) --requirement requirements/test.txt
+	@touch $@
+
+.venv/.browser: requirements/browser.txt .venv/.test
+	@echo "Installing the tools for browser tests ..."
+	@$(PIP) --requirement requirements/browser.txt
+	@touch $@
+
+# --- Running
+
+# Checked before the slow work.
+free-port: usable-python
+	@"$(PYTHON)" -c 'import socket; server = socket.socket(); \
+		server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); \
+		server.bind(("127.0.0.1", $(PORT)))' 2>/dev/null || { \
+		echo "Port $(PORT) is not free; choose another one, for example: make run PORT=8765" >&2; exit 1; }
+
+# Made once: a new key would sign everybody out.
+var/local.env: | usable-python
+	@mkdir -p var
+	@umask 077; key=$$("$(PYTHON)" -c 'import secrets; print(secrets.token_urlsafe(50))') && \
+		printf 'SECRET_KEY=%s\nSITE_URL=http://localhost:%s\n' "$$key" "$(PORT)" > $@
+
+# The command compiles all of them, and make sees after the first that the others are done.
+$(CATALOGUES): %.mo: %.po | .venv/.run
+	@$(OFFLINE) messages --compile
+
+var/static/.stamp: .venv/.run $(STATIC_SOURCES)
+	@echo "Collecting the static files ..."
+	@$(OFFLINE) collectstatic --no-input --verbosity 0
+	@touch $@
+
+# A local SITE_URL follows PORT for this run; one that names a real host stays.
+run: free-port .venv/.run var/local.env $(CATALOGUES) var/static/.stamp
+	@set -e; \
+	kept=$$(sed -n 's/^SITE_URL=//p' var/local.env); \
+	if [ -z "$$SITE_URL" ]; then case "$$kept" in \
+		*:$(PORT)) ;; \
+		http://localhost:* | http://127.0.0.1:*) export SITE_URL=http://localhost:$(PORT) ;; \
+	esac; fi; \
+	site=$${SITE_URL:-$$kept}; \
+	.venv/bin/python manage.py migrate --verbosity 0; \
+	.venv/bin/python manage.py demo; \
+	echo; \
+	echo "The site:    $$site/"; \
+	echo "For staff:   $$site/admin/"; \
+	echo "Stop it with Ctrl+C."; \
+	echo; \
+	PORT=$(PORT) exec $(IN_VENV) gunicorn
+
+# --- Checking
+
+test: .venv/.test $(if $(CHROMIUM_FOUND),.venv/.browser) $(CATALOGUES)
+	$(IN_VENV) ruff check
+	$(IN_VENV) ruff format --check
+	$(IN_VENV) django_upgrade --check $$(find . -name '*.py' -not -path './.venv/*' -not -path './var/*' -not -path '*/migrations/*')
+	$(IN_VENV) djlint --lint --quiet .
+	.venv/bin/lint-imports --no-logo --cache-dir var/import-linter
+	$(IN_VENV) deptry .
+	$(OFFLINE) check --deploy --fail-level WARNING
+	$(OFFLINE) makemigrations --check --dry-run
+	$(OFFLINE) messages --check
+	$(IN_VENV) coverage erase
+	@echo; echo "Tests on SQLite"
+	env -u TEST_DATABASE_URL $(PYTEST) -n auto -m "not postgresql and not browser"
+ifdef TEST_DATABASE_URL
+	@echo; echo "Tests on the database of TEST_DATABASE_URL"
+	$(PYTEST) -n auto -m "not sqlite and not browser"
+else
+	@echo; echo "Tests on PostgreSQL skipped: TEST_DATABASE_URL is not set."
+endif
+ifneq ($(CHROMIUM_FOUND),)
+	@echo; echo "Tests in the browser"
+	CHROMIUM="$(CHROMIUM_FOUND)" $(PYTEST) -m browser
+else
+	@echo; echo "Browser tests skipped: no Chromium found. Put one on PATH or name it with CHROMIUM=."
+endif
+	$(IN_VENV) coverage report
+
+# --- Tending
+
+# Pins that still fit are kept. No address of an index gets in: everybody installs from where they always do.
+LOCK = var/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
+
+lock: | usable-python
+	@test -x var/uv/bin/uv || { "$(PYTHON)" -m venv var/uv && var/uv/bin/python -m pip install -qq uv; }
+	$(LOCK) pyproject.toml --output-file requirements/run.txt
+	$(LOCK) --group pyproject.toml:test --constraints requirements/run.txt --output-file requirements/test.txt
+	$(LOCK) --group pyproject.toml:browser --constraints requirements/run.txt --constraints requirements/test.txt \
+		--output-file requirements/browser.txt
+
+format: .venv/.test
+	$(IN_VENV) ruff check --fix
+	$(IN_VENV) ruff format
+
+messages: .venv/.run
+	$(OFFLINE) messages
+
+clean:
+	rm -rf .venv var/static var/pytest var/ruff var/import-linter var/coverage var/uv
+	rm -f locale/*/LC_MESSAGES/*.mo
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,61 @@
+"""Numbers and addresses as they are stored and as people read them.
+
+Stored: telephone numbers in E.164 (“+37128612120”) or as a short code (“112”).
+"""
+
+import re
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
+from django.utils.translation import gettext_lazy as _
+
+COUNTRY = "LV"
+# phonenumbers knows some of these as invalid for Latvia; they are in daily use.
+SHORT_CODE = re.compile(r"11[0-4]|116\d{3}", re.ASCII)
+
+
+def normalise(kind, value):
+    """The stored form of a number or address; ValidationError with a sentence when there is none."""
+    value = value.strip()
+    if kind == "phone":
+        return phone(value)
+    if kind == "email":
+        validate_email(value)
+        return value.lower()
+    if kind == "web":
+        URLValidator(schemes=["https", "http"])(value)
+        return value
+    if not re.fullmatch(r"[\w.@+-]{2,100}", value):
+        raise ValidationError(_("A messenger name has no spaces and at least two characters."))
+    return value
+
+
+def phone(value):
+    """The E.164 form or short code that a typed telephone number means; ValidationError when it means none."""
+    if re.search(r"[^\d\s().+/\u2010-\u2015-]", value):
+        raise ValidationError(_("A telephone number has only digits, spaces, brackets, dots and a plus sign."))
+    compact = re.sub(r"[^\d+]", "", phonenumbers.normalize_digits_only(value, keep_non_digits=True))
+    if SHORT_CODE.fullmatch(compact):
+        return compact
+    if compact.startswith("00"):
+        compact = "+" + compact[2:]
+    try:
+        number = phonenumbers.parse(compact, COUNTRY)
+    except phonenumbers.NumberParseException as error:
+        raise ValidationError(_("This is no telephone number. Write it like +371 28612120 or 112.")) from error
+    if SHORT_CODE.fullmatch(str(number.national_number)):
+        raise ValidationError(_("A short number such as 112 is written without the country code."))
+    if not phonenumbers.is_possible_number(number):
+        raise ValidationError(_("This number is too short or too long. Write it like +371 28612120."))
+    if not phonenumbers.is_valid_number(number):
+        raise ValidationError(_("There is no such number. Check each digit; write it like +371 28612120."))
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def shown(kind, value):
+    """The form people read: the country code, then one block."""
+    if kind == "phone" and value.startswith("+"):
+        number = phonenumbers.parse(value)
+        return f"+{number.country_code} {phonenumbers.national_significant_number(number)}"
+    return value

@@ -1,0 +1,79 @@
+"""What every page shows: names, menu, helpline block, exit link and footer.
+
+The one context processor that may query. When the database does not answer, the last shell that this
+process read is shown again; without one, 112 and a sentence.
+"""
+
+import logging
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.utils.functional import SimpleLazyObject
+
+from contacts.models import Channel
+from pages.menu import menu
+from pages.models import Page, SiteSettings
+from publishing import languages
+from publishing.languages import Localized
+
+logger = logging.getLogger(__name__)
+
+# Shown when the row of settings cannot be read.
+DEFAULT_NAME = "Drošā māja"
+DEFAULT_EXIT_URL = "https://www.lsm.lv/"
+
+_last_read = {}  # language code → Shell
+
+
+@dataclass
+class Shell:
+    """Plain values for templates; `primary` is a Channel or None."""
+
+    is_complete: bool
+    language: str
+    site: SiteSettings | None = None
+    menu: list = field(default_factory=list)
+    role_pages: dict = field(default_factory=dict)
+    primary: Channel | None = None
+    has_unverified: bool = False
+
+    @property
+    def name(self):
+        return (self.site and languages.localized(self.site, "short_name")) or Localized(DEFAULT_NAME, self.language)
+
+    @property
+    def exit_url(self):
+        return (self.site and languages.localized(self.site, "exit_url").text) or DEFAULT_EXIT_URL
+
+    @property
+    def languages(self):
+        return settings.LANGUAGES
+
+
+def read(language):
+    """The shell in a language, from the database: five queries."""
+    pages = list(Page.objects.public(None).in_menu_order())
+    return Shell(
+        is_complete=True,
+        language=language,
+        site=SiteSettings.objects.select_related("email").get(pk=1),
+        menu=menu(pages, language),
+        role_pages={page.role.replace("-", "_"): page for page in pages if page.role},
+        primary=Channel.objects.for_every_page(),
+        has_unverified=Channel.objects.live().of_the_association().unverified().exists(),
+    )
+
+
+def read_or_remember(language):
+    try:
+        _last_read[language] = read(language)
+    except (DatabaseError, SiteSettings.DoesNotExist):
+        logger.exception("What every page shows could not be read from the database.")
+    return _last_read.get(language) or Shell(is_complete=False, language=language)
+
+
+def shell(request):
+    """Context processor: `shell`, read when a template first asks for it."""
+    language = languages.current()
+    return {"shell": SimpleLazyObject(lambda: read_or_remember(language))}

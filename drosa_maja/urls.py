@@ -1,0 +1,38 @@
+"""Every address of the site. The first path segment is the language; section words come from settings."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path, re_path
+
+from drosa_maja import views
+from drosa_maja.sitemaps import sitemap
+from library.views import media
+from projects.views import permanent
+from publishing.languages import section_route
+
+urlpatterns = [
+    path("", views.choose_language, name="choose-language"),
+    path("p/<int:pk>/", permanent, name="permanent"),
+    path("admin/", admin.site.urls),
+    path("media/<path:path>", media, name="media"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("favicon.ico", views.favicon, name="favicon"),
+    path(".well-known/security.txt", views.security_txt, name="security-txt"),
+    *i18n_patterns(
+        path("", views.home, name="home"),
+        path(section_route("news"), include("news.urls")),
+        path(section_route("projects"), include("projects.urls")),
+        path(section_route("contacts"), include("contacts.urls")),
+        path(section_route("pages"), include("pages.urls")),
+        # Last: a section word of another language leads to the address in this one.
+        re_path(r"^(?P<word>[a-z]+)/(?P<rest>.*)$", views.other_word, name="other-word"),
+    ),
+]
+
+handler400 = "drosa_maja.errors.bad_request"
+handler403 = "drosa_maja.errors.permission_denied"
+handler404 = "drosa_maja.errors.not_found"
+handler500 = "drosa_maja.errors.server_error"

@@ -1,0 +1,111 @@
+"""The home page and the addresses without a language."""
+
+import datetime
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.db import DatabaseError, connection
+from django.http import FileResponse, Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from contacts.models import Region
+from news.models import Post
+from pages.models import Page, SiteSettings
+from projects.models import Project
+from publishing import languages
+from publishing.accept import redirect_by_accept_language
+
+LATEST_POSTS = 3
+LATEST_PROJECTS = 2
+
+
+@require_safe
+def home(request):
+    language = languages.current()
+    ways_in = (Page.Role.WHAT_HAPPENS, Page.Role.WORRIED, Page.Role.PROFESSIONALS)
+    pages = {page.role: page for page in Page.objects.public(language).filter(role__in=ways_in)}
+    context = {
+        "posts": Post.objects.public(language).select_related("cover")[:LATEST_POSTS],
+        "projects": Project.objects.public(language).for_list()[:LATEST_PROJECTS],
+        "regions": Region,
+        "ways_in": [pages[role] for role in ways_in if role in pages],
+        "addresses": {code: languages.address("home", code) for code in languages.codes()},
+    }
+    return render(request, "home.html", context)
+
+
+@require_safe
+def choose_language(request):
+    return redirect_by_accept_language(
+        request, {code: languages.address("home", code) for code in languages.codes()}
+    )
+
+
+@require_safe
+def other_word(request, word, rest):
+    """A section word of another language: 301 to where the same request is answered in this one."""
+    for section, words in settings.SECTIONS.items():
+        if word in words.values() and word != languages.section_word(section):
+            path = f"/{languages.current()}/{languages.section_word(section)}/{rest}"
+            break
+    else:
+        raise Http404
+    try:
+        match = resolve(path)
+    except Resolver404 as error:
+        raise Http404 from error
+    request.path = request.path_info = path
+    response = match.func(request, *match.args, **match.kwargs)
+    if response.status_code != 200:
+        return response  # the view knows a better address still, or refuses
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
+
+
+@require_safe
+def robots(request):
+    lines = ["User-agent: *", "Disallow: /admin/", f"Sitemap: {languages.absolute('/sitemap.xml')}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(request):
+    return FileResponse(open(finders.find("favicon.ico"), "rb"), content_type="image/x-icon")
+
+
+@require_safe
+def security_txt(request):
+    """RFC 9116: where to report a security fault; it must name a day on which it ends."""
+    contact = SiteSettings.objects.get(pk=1).security_contact
+    if not contact:
+        raise Http404
+    expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + datetime.timedelta(days=180)
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {expires.isoformat()}",
+        f"Preferred-Languages: {', '.join(languages.codes())}",
+        f"Canonical: {languages.absolute(request.path)}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def healthz(request):
+    """This process answers."""
+    return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
+
+
+@require_safe
+def readyz(request):
+    """This process and its database answer."""
+    try:
+        connection.ensure_connection()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("The database does not answer.\n", content_type="text/plain", status=503)
+    return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})

@@ -1,0 +1,25 @@
+"""How the site is served: `make run`, the container and the tests all start gunicorn with this file."""
+
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # gunicorn reads this file before it adds the project
+
+from drosa_maja.logs import LOGGING
+
+bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+wsgi_app = "drosa_maja.wsgi:application"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = 4
+
+# It would open a socket in the home folder that lets other processes steer the server.
+control_socket_disable = True
+# A worker proves that it lives by touching a file; in memory, no slow disk can make it look dead.
+_memory = Path("/dev/shm")  # noqa: S108  gunicorn makes an unnamed file of its own there
+worker_tmp_dir = str(_memory) if _memory.is_dir() else None
+
+# Time (added by the formatter), method, path, status, bytes, milliseconds: nothing about who asked.
+access_log_format = "%(m)s %(U)s %(s)s %(B)s %(M)sms"
+logconfig_dict = LOGGING

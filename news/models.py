@@ -1,0 +1,91 @@
+"""News posts. Authors write drafts; publishers publish. Shown in lists, feeds and on the home page."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import Person
+from library.models import DocumentEntry, GalleryEntry, Image
+from projects.models import Project
+from publishing import languages
+from publishing.dates import PartialDate, Precision, first_day, starts_period
+from publishing.models import Publishable
+from publishing.richtext import RichTextField
+
+
+class PostPrecision(models.TextChoices):
+    DAY = Precision.DAY.value, Precision.DAY.label
+    MONTH = Precision.MONTH.value, Precision.MONTH.label
+    YEAR = Precision.YEAR.value, Precision.YEAR.label
+    UNKNOWN = "unknown", _("the date is not known: it is not shown")
+
+
+class Post(Publishable):
+    """A piece of news with its date, however much of that is known."""
+
+    publish_fields = ("title", "lead")
+
+    title = models.CharField(_("title"), max_length=200, blank=True, help_text=_("For example: Librarians learn to give advice."))
+    lead = models.TextField(_("lead"), blank=True, help_text=_("One or two sentences, shown in lists and above the text."))
+    body = RichTextField(_("text"), blank=True)
+    date = models.DateField(
+        _("date"), default=timezone.localdate, help_text=_("If it is not known: the day of publishing here. It decides the place in the list.")
+    )
+    date_precision = models.CharField(_("of the date"), max_length=7, choices=PostPrecision, default=PostPrecision.DAY)
+    cover = models.ForeignKey(Image, verbose_name=_("cover picture"), on_delete=models.PROTECT, null=True, blank=True)
+    projects = models.ManyToManyField(Project, verbose_name=_("projects"), blank=True, related_name="posts")
+    press_contact = models.ForeignKey(
+        Person, verbose_name=_("press contact"), on_delete=models.SET_NULL, null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        ordering = ["-date", "-pk"]
+        permissions = [("publish_post", "Can publish posts")]
+        constraints = [
+            *Publishable.Meta.constraints,
+            starts_period("date", "date_precision", "news_post_start_of_period"),
+        ]
+
+    def get_absolute_url(self, language=None):
+        return languages.detail_address("news:detail", self, language)
+
+    def clean(self):
+        super().clean()
+        if self.date:
+            self.date = first_day(self.date, self.date_precision)
+
+    @property
+    def shown_date(self):
+        """The date as far as it is known; None when it is not."""
+        known = self.date_precision != PostPrecision.UNKNOWN
+        return PartialDate(self.date, self.date_precision) if known else None
+
+
+class PostImage(GalleryEntry):
+    owner_field = "post"
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="gallery")
+
+    class Meta(GalleryEntry.Meta):
+        verbose_name = _("picture of the gallery")
+        verbose_name_plural = _("gallery")
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return str(self.image)
+
+
+class PostDocument(DocumentEntry):
+    owner_field = "post"
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="documents")
+
+    class Meta(DocumentEntry.Meta):
+        verbose_name = _("document of the post")
+        verbose_name_plural = _("documents")
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return str(self.document)

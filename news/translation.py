@@ -1,0 +1,15 @@
+from modeltranslation.translator import register
+
+from library.translation import GalleryEntryTranslation
+from news.models import Post, PostImage
+from publishing.translation import PublishableTranslation
+
+
+@register(Post)
+class PostTranslation(PublishableTranslation):
+    fields = ("title", "lead", "body")
+
+
+@register(PostImage)
+class PostImageTranslation(GalleryEntryTranslation):
+    pass

@@ -1,0 +1,23 @@
+"""The only place that looks at Accept-Language: the two addresses that name no language."""
+
+from django.http import Http404, HttpResponseRedirect
+from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
+
+
+def redirect_by_accept_language(request, addresses):
+    """302 to the first address, by language code, that the browser prefers; the first one otherwise.
+
+    Raises Http404 when `addresses` is empty. The answer is stored nowhere.
+    """
+    if not addresses:
+        raise Http404
+    chosen = next(iter(addresses))
+    for wanted, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        try:
+            code = get_supported_language_variant(wanted)
+        except LookupError:
+            continue
+        if code in addresses:
+            chosen = code
+            break
+    return HttpResponseRedirect(addresses[chosen], headers={"Cache-Control": "no-store", "Vary": "Accept-Language"})

@@ -1,0 +1,137 @@
+"""Dates of which perhaps only the month or the year is known, and how each language writes them.
+
+The words and patterns are locale data and stand in `publishing/formats/<language>/formats.py`.
+"""
+
+import calendar
+import datetime
+from typing import NamedTuple
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import ExtractYear, Mod
+from django.db.models.lookups import Exact
+from django.utils.formats import date_format, get_format, time_format
+from django.utils.translation import gettext_lazy as _
+
+
+class Precision(models.TextChoices):
+    DAY = "day", _("the day is known")
+    MONTH = "month", _("only the month is known")
+    YEAR = "year", _("only the year is known")
+
+
+class PartialDate(NamedTuple):
+    """A date that says how much of it is known: precision is "day", "month" or "year"."""
+
+    date: datetime.date
+    precision: str
+
+    @property
+    def iso(self):
+        """For `datetime` attributes: "2016-03-01", "2016-03" or "2016"."""
+        return self.date.isoformat()[: {"day": 10, "month": 7, "year": 4}[self.precision]]
+
+    def in_words(self, case="nominative"):
+        """The long form in the active language: “2016. gada 1. marts”; a case is ignored where there is none."""
+        years = get_format("YEARS")
+        return get_format("PARTIAL_DATE")[self.precision].format(
+            year=self.date.year,
+            month=month_name(self.date.month, case),
+            day=self.date.day,
+            years=years.get(case, years["nominative"]),
+        )
+
+    def in_figures(self):
+        """The short form: “31.08.2011.” for a day; less is known, so words, for a month or year."""
+        return date_format(self.date, "SHORT_DATE_FORMAT") if self.precision == "day" else self.in_words()
+
+    def __str__(self):
+        return self.in_words()
+
+
+def month_name(month, case="nominative"):
+    """The name of month 1–12 in a case, in the active language."""
+    cases = get_format("MONTHS")
+    return cases.get(case, cases["nominative"]).split()[month - 1]
+
+
+def period_in_words(start, end):
+    """A period between two PartialDates, either of which may be None: “2011. gada septembris–decembris”."""
+    if start and end:
+        return _both_ends(start, end)
+    if start:
+        pattern, case = get_format("PERIOD_FROM")
+        return pattern.format(start=start.in_words(case))
+    if end:
+        pattern, case = get_format("PERIOD_UNTIL")
+        return pattern.format(end=end.in_words(case))
+    return ""
+
+
+def _both_ends(start, end):
+    if start.in_words() == end.in_words():
+        return start.in_words()
+    patterns = get_format("PERIOD_WITHIN_YEAR")
+    if start.precision == end.precision and start.date.year == end.date.year and start.precision in patterns:
+        return patterns[start.precision].format(
+            year=start.date.year,
+            start_day=start.date.day,
+            start_month=month_name(start.date.month),
+            end_day=end.date.day,
+            end_month=month_name(end.date.month),
+        )
+    return get_format("PERIOD").format(start=start.in_words(), end=end.in_words())
+
+
+def time_range(opens, closes):
+    """“9.00–17.00” or “9:00–17:00”, with an unspaced en dash."""
+    return get_format("TIME_RANGE").format(opens=time_format(opens), closes=time_format(closes))
+
+
+def first_day(date, precision):
+    """The first day of the day, month or year that `date` lies in."""
+    if precision == Precision.YEAR:
+        return date.replace(month=1, day=1)
+    return date.replace(day=1) if precision == Precision.MONTH else date
+
+
+def last_day(date, precision):
+    """The last day of the day, month or year that `date` lies in."""
+    if precision == Precision.YEAR:
+        return date.replace(month=12, day=31)
+    if precision == Precision.MONTH:
+        return date.replace(day=calendar.monthrange(date.year, date.month)[1])
+    return date
+
+
+def starts_period(date, precision, name):
+    """A CHECK: `date` is the first day of what `precision` says is known (or empty)."""
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(**{date: None})
+        | Q(**{precision: Precision.DAY})
+        | Q(**{precision: Precision.MONTH, f"{date}__day": 1})
+        | Q(**{precision: Precision.YEAR, f"{date}__day": 1, f"{date}__month": 1}),
+        violation_error_message=_("Give the first day of the month or year that is known."),
+    )
+
+
+def ends_period(date, precision, name):
+    """A CHECK: `date` is the last day of what `precision` says is known (or empty)."""
+    is_leap_year = Q(Exact(Mod(ExtractYear(date), 4), 0))  # 1901 to 2099
+    long, short = (1, 3, 5, 7, 8, 10, 12), (4, 6, 9, 11)
+    last_of_month = (
+        Q(**{f"{date}__month__in": long, f"{date}__day": 31})
+        | Q(**{f"{date}__month__in": short, f"{date}__day": 30})
+        | Q(**{f"{date}__month": 2, f"{date}__day": 29})
+        | (Q(**{f"{date}__month": 2, f"{date}__day": 28}) & ~is_leap_year)
+    )
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(**{date: None})
+        | Q(**{precision: Precision.DAY})
+        | (Q(**{precision: Precision.MONTH}) & last_of_month)
+        | Q(**{precision: Precision.YEAR, f"{date}__day": 31, f"{date}__month": 12}),
+        violation_error_message=_("Give the last day of the month or year that is known."),
+    )

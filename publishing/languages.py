@@ -1,0 +1,116 @@
+"""The languages of the site: their columns, the words of their addresses, and honest fallback."""
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.html import strip_tags
+from django.utils.text import format_lazy, slugify
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
+
+# How a language is named behind a field's label: “Title (in Latvian)”.
+IN_LANGUAGE = {"lv": _("in Latvian"), "en": _("in English")}
+
+
+class Localized(NamedTuple):
+    """A text and the code of the language it is really in; both are empty when there is no text."""
+
+    text: str
+    language: str
+
+
+def codes():
+    """The codes of all languages, the site's first language first."""
+    return [code for code, _name in settings.LANGUAGES]
+
+
+def current():
+    """The code of the language being spoken; the site's first one when none is active."""
+    language = get_language()
+    return language if language in codes() else codes()[0]
+
+
+def preferred(language=None):
+    """All language codes, `language` (or the active one) first."""
+    language = language or current()
+    return [language, *(code for code in codes() if code != language)]
+
+
+def column(field, language):
+    """The name of a translated field's column in one language: `title_lv`.
+
+    Expressions name this column; the base column is stale in filters with functions and in raw SQL.
+    """
+    return f"{field}_{language}"
+
+
+def columns(field):
+    """The names of a translated field's columns in all languages."""
+    return [column(field, code) for code in codes()]
+
+
+def verbose_name_in(verbose_name, language):
+    """The label of a translated field in one language."""
+    return format_lazy("{name} ({language})", name=verbose_name, language=IN_LANGUAGE[language])
+
+
+def is_blank(text):
+    """True of nothing, of spaces and of an empty paragraph as the editor leaves it."""
+    return not text or not strip_tags(text).replace("\xa0", " ").strip()
+
+
+def text_in(row, field, language):
+    """A field's text in one language; "" where nothing was written."""
+    text = getattr(row, column(field, language)) or ""
+    return "" if is_blank(text) else text
+
+
+def localized(row, field, language=None, at=None):
+    """The text of a translated field in `language` (default: the active one), or honestly in another.
+
+    Of something publishable, and of its parts (rows that name an `owner`), only languages in which
+    it is public at `at` (default: now) are looked at; of other rows, every language that is filled in.
+    """
+    owner = getattr(row, "owner", row)
+    shown = owner.public_languages(at) if hasattr(owner, "public_languages") else codes()
+    for code in preferred(language):
+        if code in shown and (text := text_in(row, field, code)):
+            return Localized(text, code)
+    return Localized("", "")
+
+
+def any_text(row, field):
+    """The first text there is in any language, for staff: it does not ask what is public."""
+    return next((text for code in preferred() if (text := text_in(row, field, code))), "")
+
+
+def section_word(section):
+    """The word that stands for a section in addresses of the active language."""
+    return settings.SECTIONS[section][current()]
+
+
+def section_route(section):
+    """A URL route that speaks the active language: `jaunumi/` or `news/`."""
+    return lazy(lambda: f"{section_word(section)}/", str)()
+
+
+def address(view_name, language=None, **kwargs):
+    """The path of a public page in `language` (default: the active one)."""
+    with override(language or current()):
+        return reverse(view_name, kwargs=kwargs)
+
+
+def detail_address(view_name, row, language=None, at=None):
+    """`/<language>/<section>/<id>-<slug>/`: the slug comes from the title that is shown there."""
+    language = language or current()
+    slug = slugify(localized(row, "title", language, at).text)
+    if slug:
+        return address(view_name, language, pk=row.pk, slug=slug)
+    return address(view_name, language, pk=row.pk)
+
+
+def absolute(path):
+    """A path as an address that works anywhere, built from SITE_URL."""
+    return settings.SITE_URL + path

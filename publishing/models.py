@@ -1,0 +1,188 @@
+"""What “public” means, written once: models that can be published, and the question who may see them."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from publishing import languages
+
+
+def whole_minute(moment):
+    """Times of publishing are whole minutes, because an entry of the page cache lives for one."""
+    return moment.replace(second=0, microsecond=0)
+
+
+class PublishableQuerySet(models.QuerySet):
+    def public(self, language, at=None):
+        """The rows that visitors may see at `at` (default: now) in `language`.
+
+        With `language=None`: in at least one language, for detail pages, media and short links.
+        """
+        at = at or timezone.now()
+        said_so = Q()
+        for code in [language] if language else languages.codes():
+            said_so |= Q(**{languages.column("is_public", code): True})
+        return self.filter(
+            said_so,
+            Q(expire_at=None) | Q(expire_at__gt=at),
+            publish_at__lte=at,
+            deleted_at=None,
+        )
+
+    def beyond(self, direction, **position):
+        """The rows on one side ("lt" or "gt") of a position in a list ordered by two columns.
+
+        Lists are paged by position, never by number: `beyond("lt", date=…, pk=…)` is what comes after
+        that row in a list whose newest stands first.
+        """
+        (first, value), (second, tie) = position.items()
+        return self.filter(
+            Q(**{f"{first}__{direction}": value}) | Q(**{first: value, f"{second}__{direction}": tie})
+        )
+
+
+class Publishable(models.Model):
+    """A post, project or page: public per language, from one time to another, or replaced by a successor."""
+
+    publish_fields = ("title",)  # what a language needs before it can be public
+
+    publish_at = models.DateTimeField(
+        _("publish at"),
+        null=True,
+        blank=True,
+        help_text=_("Visitors see it from this time on, for example 01.12.2026. 9.00. Empty: from the moment you publish."),
+    )
+    expire_at = models.DateTimeField(
+        _("hide at"),
+        null=True,
+        blank=True,
+        help_text=_("From this time on visitors no longer see it. Empty: it stays."),
+    )
+    is_public = models.BooleanField(_("public"), default=False, editable=False)
+    first_public_at = models.DateTimeField(_("first published"), null=True, blank=True, editable=False)
+    deleted_at = models.DateTimeField(_("put in the bin"), null=True, blank=True, editable=False)
+    successor = models.ForeignKey(
+        "self",
+        verbose_name=_("replaced by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        help_text=_("Once this is withdrawn or in the bin, its address leads to the one chosen here."),
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("changed by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+
+    objects = PublishableQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_hidden_after_published",
+                condition=Q(expire_at=None) | Q(publish_at=None) | Q(expire_at__gt=F("publish_at")),
+                violation_error_message=_("The time of hiding must be later than the time of publishing."),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_not_its_own_successor",
+                condition=Q(successor=None) | ~Q(successor=F("pk")),
+                violation_error_message=_("Something cannot be replaced by itself."),
+            ),
+        ]
+
+    def __str__(self):
+        return languages.any_text(self, "title") or str(_("(untitled)"))
+
+    def save(self, *args, **kwargs):
+        for name in ("publish_at", "expire_at"):
+            if moment := getattr(self, name):
+                setattr(self, name, whole_minute(moment))
+        super().save(*args, **kwargs)
+
+    def is_on(self, at=None):
+        """Whether its times let it be seen at `at` (default: now), whatever the language."""
+        at = at or timezone.now()
+        started = self.publish_at is not None and self.publish_at <= at
+        return started and not self.deleted_at and (self.expire_at is None or self.expire_at > at)
+
+    def public_languages(self, at=None):
+        """The codes of the languages in which visitors may see it at `at` (default: now)."""
+        return self.released_languages if self.is_on(at) else []
+
+    @property
+    def released_languages(self):
+        """The codes of the languages that somebody has published, whatever its times say."""
+        return [code for code in languages.codes() if getattr(self, languages.column("is_public", code))]
+
+    def state_in(self, language, at=None):
+        """One of "public", "scheduled", "ended", "draft" and "missing", for lists that staff read."""
+        at = at or timezone.now()
+        if not getattr(self, languages.column("is_public", language)) or self.publish_at is None or self.deleted_at:
+            return "draft" if languages.text_in(self, "title", language) else "missing"
+        if self.publish_at > at:
+            return "scheduled"
+        return "ended" if self.expire_at and self.expire_at <= at else "public"
+
+    def publish(self, wanted):
+        """Make `wanted` (language codes, perhaps none) the exact set of languages that are public.
+
+        Raises ValidationError, by column, for each language that lacks what publishing needs. Does not save.
+        """
+        missing = {}
+        for code in wanted:
+            for field in self.publish_fields:
+                if not languages.text_in(self, field, code):
+                    missing[languages.column(field, code)] = _("Fill this in before publishing in this language.")
+        if missing:
+            raise ValidationError(missing)
+        now = whole_minute(timezone.now())
+        if wanted:
+            self.publish_at = self.publish_at or now
+        for code in languages.codes():
+            setattr(self, languages.column("is_public", code), code in wanted)
+            first = languages.column("first_public_at", code)
+            if code in wanted and getattr(self, first) is None:
+                setattr(self, first, max(now, self.publish_at))
+
+    def put_in_bin(self):
+        """Visitors no longer see it; what comes back from the bin is not public."""
+        self.publish([])
+        self.deleted_at = timezone.now()
+        self.save()
+
+
+class PartQuerySet(models.QuerySet):
+    """Rows that belong to something publishable, and are public with it."""
+
+    def public(self, language, at=None):
+        relation = self.model._meta.get_field(self.model.owner_field)
+        return self.filter(**{f"{relation.name}__in": relation.related_model.objects.public(language, at)})
+
+
+class Part(models.Model):
+    """A row of something publishable; `owner_field` names the foreign key to it."""
+
+    owner_field = ""
+
+    order = models.PositiveSmallIntegerField(_("order"), default=0, help_text=_("Smaller numbers come first."))
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def owner(self):
+        return getattr(self, self.owner_field)

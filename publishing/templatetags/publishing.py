@@ -1,0 +1,40 @@
+"""Formatting for templates: honest languages, partial dates, absolute addresses."""
+
+from django import template
+from django.utils.html import format_html
+
+from publishing import languages
+
+register = template.Library()
+
+
+@register.simple_tag
+def localized(row, field):
+    """`{% localized post "title" as title %}`: a Localized with `text` and `language`."""
+    return languages.localized(row, field)
+
+
+@register.filter
+def lang_attr(text):
+    """`<h1{{ title|lang_attr }}>`: a `lang` attribute when the text is not in the page's language."""
+    if not text.language or text.language == languages.current():
+        return ""
+    return format_html(' lang="{}"', text.language)
+
+
+@register.filter
+def in_case(date, case):
+    """`{{ project.start|in_case:"locative" }}`: a PartialDate in a grammatical case, where there is one."""
+    return date.in_words(case)
+
+
+@register.filter
+def absolute(path):
+    """A path as an address that works anywhere."""
+    return languages.absolute(path)
+
+
+@register.filter
+def get(mapping, key):
+    """The value of a key that is only known when the page is made."""
+    return mapping.get(key)

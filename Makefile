@@ -4,10 +4,11 @@
 PORT ?= 8000
 
 # One that starts and can make an environment: a version manager may put a name on PATH that does not.
-USABLE = import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))
+# .venv comes first, and stands for the Python it was made with, because asking it is quickest.
+USABLE = import sys, ensurepip, venv; assert sys.version_info >= (3, 11); print(sys._base_executable)
 ifndef PYTHON
-PYTHON := $(shell for python in python3.13 python3.12 python3.11 python3; do \
-	$$python -c '$(USABLE)' 2>/dev/null && echo $$python && break; done)
+PYTHON := $(shell for python in .venv/bin/python python3.13 python3.12 python3.11 python3; do \
+	$$python -c '$(USABLE)' 2>/dev/null && break; done)
 endif
 CHROMIUM_FOUND = $(shell command -v "$${CHROMIUM:-chromium}")
 
@@ -21,7 +22,7 @@ PYTEST = $(IN_VENV) pytest --cov --cov-append --cov-report=
 
 CATALOGUES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 # Folders too: their time changes when a file goes.
-STATIC_SOURCES = $(shell find static */static drosa_maja/settings.py -not -name '.*' 2>/dev/null)
+STATIC_SOURCES = $(shell find static */static drosa_maja/settings.py drosa_maja/stylesheet.py -not -name '.*' 2>/dev/null)
 
 # `make run` keeps everything under var/ of this folder, whatever the shell says.
 unexport VAR_DIR
@@ -41,7 +42,7 @@ help:
 # --- The environment
 
 usable-python:
-	@"$(PYTHON)" -c '$(USABLE)' 2>/dev/null || { \
+	@"$(PYTHON)" -c '$(USABLE)' >/dev/null 2>&1 || { \
 		echo "This needs Python 3.11 or newer with its venv module (Debian: python3-venv); name it with PYTHON=." >&2; \
 		exit 1; }
 
@@ -86,6 +87,10 @@ var/static/.stamp: .venv/.run $(STATIC_SOURCES)
 	@$(OFFLINE) collectstatic --no-input --verbosity 0
 	@touch $@
 
+# In one process: each start of Django costs a second.
+PREPARE = import django; from django.core.management import call_command; \
+	django.setup(); call_command("migrate", verbosity=0); call_command("demo")
+
 # A local SITE_URL follows PORT for this run; one that names a real host stays.
 run: free-port .venv/.run var/local.env $(CATALOGUES) var/static/.stamp
 	@set -e; \
@@ -95,8 +100,7 @@ run: free-port .venv/.run var/local.env $(CATALOGUES) var/static/.stamp
 		http://localhost:* | http://127.0.0.1:*) export SITE_URL=http://localhost:$(PORT) ;; \
 	esac; fi; \
 	site=$${SITE_URL:-$$kept}; \
-	.venv/bin/python manage.py migrate --verbosity 0; \
-	.venv/bin/python manage.py demo; \
+	DJANGO_SETTINGS_MODULE=drosa_maja.settings .venv/bin/python -c '$(PREPARE)'; \
 	echo; \
 	echo "The site:    $$site/"; \
 	echo "For staff:   $$site/admin/"; \

@@ -4,7 +4,9 @@ import os
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))  # gunicorn reads this file before it adds the project
+sys.path.insert(
+    0, str(Path(__file__).resolve().parent)
+)  # gunicorn reads this file before it adds the project
 
 from drosa_maja.logs import LOGGING
 

@@ -6,6 +6,7 @@ Must not import Django: gunicorn.conf.py reads it before there are settings.
 import copy
 import logging
 import re
+import time
 import traceback
 
 # What gunicorn and Django write from a request, and what is left of it.
@@ -24,6 +25,11 @@ CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 class PrivateFormatter(logging.Formatter):
     """Writes a record without anything that a visitor sent, tracebacks included."""
+
+    # In UTC: Django gives a worker the site's time zone, gunicorn's main process keeps the machine's.
+    converter = time.gmtime
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
 
     def format(self, record):
         # Another formatter may have left the full traceback on the record, and may want it back.

@@ -1,0 +1,133 @@
+"""The locks fit pyproject.toml, and what serves the site keeps the promises of the site."""
+
+import os
+import re
+import socket
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+PROJECT = Path(__file__).resolve().parent.parent
+PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text())
+LOCKS = {
+    "run": PYPROJECT["project"]["dependencies"],
+    "test": PYPROJECT["dependency-groups"]["test"],
+    "browser": PYPROJECT["dependency-groups"]["browser"],
+}
+
+
+def lock_text(lock):
+    return (PROJECT / "requirements" / f"{lock}.txt").read_text()
+
+
+def pins(lock):
+    """Name → (version, number of hashes) of every library in a lock."""
+    entries = re.split(r"^(?=[a-z0-9])", lock_text(lock), flags=re.MULTILINE)[1:]
+    found = {}
+    for entry in entries:
+        name, version = re.match(r"([a-z0-9._-]+)==([^\s;]+)", entry).groups()
+        found[canonicalize_name(name)] = (version, entry.count("--hash=sha256:"))
+    return found
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_dependency_is_locked_in_a_version_it_allows(lock):
+    pinned = pins(lock)
+    for requirement in map(Requirement, LOCKS[lock]):
+        version, _hashes = pinned.get(canonicalize_name(requirement.name), (None, 0))
+        assert version is not None, f"{requirement.name} is not in {lock}.txt: make lock"
+        assert requirement.specifier.contains(version, prereleases=True), (
+            f"{requirement} is {version}: make lock"
+        )
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_library_of_a_lock_has_hashes(lock):
+    assert pins(lock)
+    assert [name for name, (_version, hashes) in pins(lock).items() if not hashes] == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_names_no_index(lock):
+    assert re.findall(r"\w+://|^--?\w.*|@ .*", lock_text(lock), flags=re.MULTILINE) == []
+
+
+def test_the_locks_agree_with_each_other():
+    versions = {}
+    for lock in LOCKS:
+        for name, (version, _hashes) in pins(lock).items():
+            assert versions.setdefault(name, version) == version, name
+
+
+@pytest.mark.parametrize(
+    "path", ["Makefile", "Dockerfile", "compose.yaml", "gunicorn.conf.py", ".ci/run", "deploy/nginx.conf"]
+)
+def test_no_file_that_starts_something_points_outside_the_project(path):
+    text = (PROJECT / path).read_text()
+    assert re.findall(r"(?<!/)/root\b|/home/|/work/|\.\./|--(?:extra-)?index-url|--find-links", text) == []
+
+
+def make(*arguments):
+    """The finished `make`, without the options of a `make test` that this test may be part of."""
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    command = ["make", *arguments]
+    return subprocess.run(
+        command, cwd=PROJECT, env=surroundings, capture_output=True, text=True, timeout=20, check=False
+    )
+
+
+def test_make_run_refuses_a_port_that_is_taken_in_a_sentence():
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        port = server.getsockname()[1]
+        made = make("run", f"PORT={port}")
+    assert made.returncode != 0
+    assert made.stderr.startswith(f"Port {port} is not free")
+    assert made.stdout == ""
+
+
+def test_make_names_what_is_missing_when_there_is_no_fitting_python():
+    made = make("run", "PYTHON=no-such-python")
+    assert made.returncode != 0
+    assert "Python 3.11 or newer" in made.stderr
+
+
+def test_nginx_writes_neither_addresses_nor_queries():
+    configuration = (PROJECT / "deploy" / "nginx.conf").read_text()
+    (log_format,) = re.findall(r"log_format private '([^']*)';", configuration)
+    assert set(re.findall(r"\$\w+", log_format)) == {
+        "$time_iso8601", "$request_method", "$uri", "$status", "$body_bytes_sent", "$request_time",
+    }  # fmt: skip
+    assert re.findall(r"access_log (.*);", configuration) == ["/dev/stdout private"]
+    assert re.findall(r"error_log (.*);", configuration) == ["stderr emerg"]
+
+
+@pytest.fixture(scope="module")
+def services():
+    return yaml.safe_load((PROJECT / "compose.yaml").read_text())["services"]
+
+
+def test_the_application_waits_for_migrations_that_run_once(services):
+    assert services["app"]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
+    assert services["migrate"]["restart"] == "no"
+    starts = re.findall(r"^CMD (.*)$", (PROJECT / "Dockerfile").read_text(), flags=re.MULTILINE)
+    assert starts == ['["gunicorn"]']
+    assert "command" not in services["app"]
+
+
+def test_only_nginx_can_be_reached_from_outside(services):
+    assert [name for name, service in services.items() if "ports" in service] == ["nginx"]
+
+
+def test_nginx_finds_the_media_where_the_application_sends_it(services):
+    configuration = (PROJECT / "deploy" / "nginx.conf").read_text()
+    (served,) = re.findall(r"location /protected-media/ \{[^}]*alias ([^;]+)/;", configuration)
+    assert f"media:{served}:ro" in services["nginx"]["volumes"]
+    var = re.search(r"VAR_DIR=(\S+)", (PROJECT / "Dockerfile").read_text())[1]
+    assert f"media:{var}/media" in services["app"]["volumes"]

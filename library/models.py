@@ -5,14 +5,17 @@ import secrets
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from library.uploads import safe_document, safe_image
+from library.fields import DocumentField, PictureField, remove_folder
+from library.uses import relations_to
 from publishing import languages
-from publishing.models import Part
+from publishing.models import Part, PartQuerySet
 
 
 def random_folder(row, filename):
@@ -27,11 +30,33 @@ class FileQuerySet(models.QuerySet):
         Every model that points here answers `objects.public(language, at)`; a system check sees to it.
         """
         used = Q()
-        for relation in self.model._meta.related_objects:
-            column = relation.field.name
+        for relation in relations_to(self.model):
             rows = relation.related_model.objects.public(None, at)
-            used |= Q(pk__in=rows.filter(**{f"{column}__isnull": False}).values(column))
+            used |= Q(Exists(rows.filter(**{relation.field.name: OuterRef("pk")})))
         return self.filter(used) if used else self.none()
+
+    def in_folder(self, folder):
+        """The row, if any, whose upload lies in a folder: sizes derived from it lie there too."""
+        return self.filter(file__startswith=f"{folder}/")
+
+
+class Stored(models.Model):
+    """A row with a file under a folder of its own. Nothing is public by being here, only by being used."""
+
+    objects = FileQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def name(self):
+        return self.file.name.rpartition("/")[2]
+
+    @property
+    def url(self):
+        """The public address: it answers while something public uses the file."""
+        folder, _slash, name = self.file.name.partition("/")
+        return reverse("media", kwargs={"folder": folder, "name": name})
 
 
 class ImageQuerySet(FileQuerySet):
@@ -42,7 +67,7 @@ class ImageQuerySet(FileQuerySet):
         return self.filter(Q(consent=Image.Consent.NOT_NEEDED) | Q(lasting, consent=Image.Consent.GIVEN))
 
 
-class Image(models.Model):
+class Image(Stored):
     """A picture, re-encoded without metadata when it is uploaded."""
 
     class Consent(models.TextChoices):
@@ -50,13 +75,14 @@ class Image(models.Model):
         GIVEN = "given", _("given by everybody in the picture")
         WITHDRAWN = "withdrawn", _("withdrawn or missing: never shown")
 
-    file = models.ImageField(
+    file = PictureField(
         _("file"),
         upload_to=random_folder,
-        width_field="width",
-        height_field="height",
         max_length=200,
-        help_text=_("JPEG, PNG or WebP. Place and camera data are removed. No faces without recorded consent."),
+        unique=True,
+        help_text=_(
+            "JPEG, PNG or WebP. Place and camera data are removed. No faces without recorded consent."
+        ),
     )
     width = models.PositiveIntegerField(_("width"), editable=False, default=0)
     height = models.PositiveIntegerField(_("height"), editable=False, default=0)
@@ -64,21 +90,30 @@ class Image(models.Model):
         _("alternative text"),
         max_length=200,
         blank=True,
-        help_text=_("What somebody who cannot see the picture should know, for example: A house with one lit window."),
+        help_text=_(
+            "What somebody who cannot see the picture should know, for example: A house with one lit window."
+        ),
     )
     is_decorative = models.BooleanField(
-        _("decorative"), default=False, help_text=_("The picture says nothing that the text does not; screen readers skip it.")
+        _("decorative"),
+        default=False,
+        help_text=_("The picture says nothing that the text does not; screen readers skip it."),
     )
-    credit = models.CharField(_("credit"), max_length=120, blank=True, help_text=_("Who made it, for example: Association archive."))
+    credit = models.CharField(
+        _("credit"), max_length=120, blank=True, help_text=_("Who made it, for example: Association archive.")
+    )
     consent = models.CharField(_("consent"), max_length=12, choices=Consent, default=Consent.NOT_NEEDED)
     consent_until = models.DateField(
-        _("consent until"), null=True, blank=True, help_text=_("The last day on which it may be shown, for example 31.12.2027.")
+        _("consent until"),
+        null=True,
+        blank=True,
+        help_text=_("The last day on which it may be shown, for example 31.12.2027."),
     )
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
 
     objects = ImageQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Stored.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
         ordering = ["-created_at", "-pk"]
@@ -94,23 +129,15 @@ class Image(models.Model):
         return languages.any_text(self, "alt") or self.name
 
     def clean(self):
+        wrong = {}
         if not self.is_decorative and not languages.any_text(self, "alt"):
-            raise ValidationError(
-                {languages.columns("alt")[0]: _("Describe the picture in a few words, or tick “decorative”.")}
+            wrong[languages.columns("alt")[0]] = _(
+                "Describe the picture in a few words, or tick “decorative”."
             )
-
-    def save(self, *args, **kwargs):
-        if self.file and not self.file._committed:
-            self.file = safe_image(self.file)
-        super().save(*args, **kwargs)
-
-    @property
-    def name(self):
-        return self.file.name.rpartition("/")[2]
-
-    @property
-    def url(self):
-        return reverse("media", kwargs={"path": self.file.name})
+        if self.consent_until and self.consent != self.Consent.GIVEN:
+            wrong["consent_until"] = _("Only a consent that was given can have a last day.")
+        if wrong:
+            raise ValidationError(wrong)
 
     def may_be_shown(self, on=None):
         """Whether consent lets it be shown on a day (default: today)."""
@@ -120,18 +147,26 @@ class Image(models.Model):
         return self.consent == self.Consent.NOT_NEEDED
 
 
-class Document(models.Model):
+class Document(Stored):
     """A file to download: offered under its title with type, size and language."""
 
-    file = models.FileField(_("file"), upload_to=random_folder, max_length=200, help_text=_("PDF, DOCX, ODT or XLSX."))
-    title = models.CharField(_("title"), max_length=200, blank=True, help_text=_("For example: Final report of the project."))
-    language = models.CharField(_("language of the file"), max_length=10, choices=settings.LANGUAGES, blank=True)
+    file = DocumentField(
+        _("file"),
+        upload_to=random_folder,
+        max_length=200,
+        unique=True,
+        help_text=_("PDF, DOCX, ODT or XLSX."),
+    )
+    title = models.CharField(
+        _("title"), max_length=200, blank=True, help_text=_("For example: Final report of the project.")
+    )
+    language = models.CharField(
+        _("language of the file"), max_length=10, choices=settings.LANGUAGES, blank=True
+    )
     issued_on = models.DateField(_("date of the document"), null=True, blank=True)
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
 
-    objects = FileQuerySet.as_manager()
-
-    class Meta:
+    class Meta(Stored.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ["-created_at", "-pk"]
@@ -141,16 +176,9 @@ class Document(models.Model):
 
     def clean(self):
         if not languages.any_text(self, "title"):
-            raise ValidationError({languages.columns("title")[0]: _("Give the document a title in at least one language.")})
-
-    def save(self, *args, **kwargs):
-        if self.file and not self.file._committed:
-            self.file = safe_document(self.file)
-        super().save(*args, **kwargs)
-
-    @property
-    def name(self):
-        return self.file.name.rpartition("/")[2]
+            raise ValidationError(
+                {languages.columns("title")[0]: _("Give the document a title in at least one language.")}
+            )
 
     @property
     def kind(self):
@@ -158,8 +186,24 @@ class Document(models.Model):
         return self.name.rpartition(".")[2].upper()
 
     @property
-    def url(self):
-        return reverse("media", kwargs={"path": self.file.name})
+    def size(self):
+        """In bytes; None when the file is gone, which must not take the page with it."""
+        try:
+            return self.file.size
+        except OSError:
+            return None
+
+
+@receiver(post_delete, sender=Image)
+@receiver(post_delete, sender=Document)
+def delete_files(sender, instance, **kwargs):
+    remove_folder(instance.file.name)
+
+
+class GalleryQuerySet(PartQuerySet):
+    def with_pictures(self):
+        """The entries whose picture may be shown today, with it."""
+        return self.filter(image__in=Image.objects.with_consent()).select_related("image")
 
 
 class GalleryEntry(Part):
@@ -167,6 +211,8 @@ class GalleryEntry(Part):
 
     image = models.ForeignKey(Image, verbose_name=_("picture"), on_delete=models.PROTECT)
     caption = models.CharField(_("caption"), max_length=200, blank=True)
+
+    objects = GalleryQuerySet.as_manager()
 
     class Meta(Part.Meta):
         abstract = True

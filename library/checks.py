@@ -1,0 +1,30 @@
+"""What keeps pictures and documents from showing what nobody published."""
+
+import inspect
+
+from django.core.checks import Error
+
+from library.uses import library_models, relations_to
+
+
+def users_answer_for_their_publicity(app_configs, **kwargs):
+    """Every model that points to the library answers `objects.public(language, at)`."""
+    users = {relation.related_model for model in library_models() for relation in relations_to(model)}
+    return [
+        Error(
+            f"{user._meta.label} names pictures or documents, but cannot say which of its rows are public.",
+            hint="Give its manager `public(language, at=None)`, for example by inheriting publishing.models.Part.",
+            obj=user,
+            id="library.E001",
+        )
+        for user in sorted(users, key=lambda user: user._meta.label)
+        if not _answers(user)
+    ]
+
+
+def _answers(model):
+    try:
+        inspect.signature(model.objects.public).bind(None, None)
+    except (AttributeError, TypeError):
+        return False
+    return True

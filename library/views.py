@@ -1,0 +1,61 @@
+"""Files of the library: one question decides whether a visitor gets them."""
+
+import logging
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from library.models import Document, Image
+
+logger = logging.getLogger(__name__)
+
+PICTURE_TYPES = {"jpg": "image/jpeg", "png": "image/png", "avif": "image/avif"}
+DOCUMENT_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@require_safe
+def media(request, folder, name):
+    """Used by something public now, with valid consent? Otherwise it does not exist. Asked each time."""
+    path = f"{folder}/{name}"
+    ending = name.rpartition(".")[2]
+    if ending in PICTURE_TYPES:
+        is_public = Image.objects.in_folder(folder).with_consent().in_public_use().exists()
+    else:
+        is_public = ending in DOCUMENT_TYPES and Document.objects.in_folder(folder).in_public_use().exists()
+    if not is_public:
+        raise Http404
+    # A new upload gets a new folder, so an address always means the same bytes.
+    etag = f'"{path}"'
+    response = get_conditional_response(request, etag=etag) or stored_file(path)
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "no-cache"  # what is withdrawn must not live on in caches
+    return response
+
+
+def stored_file(path):
+    """A response with a stored file; nginx sends it where there is one. Http404 when it is gone."""
+    name, ending = path.rpartition("/")[2], path.rpartition(".")[2]
+    content_type = PICTURE_TYPES.get(ending) or DOCUMENT_TYPES[ending]
+    is_document = ending in DOCUMENT_TYPES
+    try:
+        if not settings.X_ACCEL_REDIRECT:
+            return FileResponse(
+                default_storage.open(path), as_attachment=is_document, content_type=content_type
+            )
+        default_storage.size(path)
+    except FileNotFoundError as error:
+        logger.error("The file %s is missing from the media folder.", path)
+        raise Http404 from error
+    response = HttpResponse(content_type=content_type)
+    response.headers["Content-Disposition"] = content_disposition_header(is_document, name)
+    response.headers["X-Accel-Redirect"] = f"/protected-media/{path}"
+    return response

@@ -1,0 +1,565 @@
+"""What may be uploaded, and what is left of it: through the staff pages, and past them."""
+
+import io
+import struct
+import tracemalloc
+import warnings
+import zipfile
+import zlib
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils.translation import override
+from PIL import Image as Picture
+from PIL.PngImagePlugin import PngInfo
+
+from library import uploads
+from library.models import Document, Image
+from library.uploads import MAX_BYTES, safe_document, safe_image
+from tests.factories import make_document, make_image, picture_file
+
+ADD_IMAGE, ADD_DOCUMENT = reverse("admin:library_image_add"), reverse("admin:library_document_add")
+TEXTS = {"alt_lv": "Māja", "alt_en": "A house", "consent": "not_needed"}
+RED, BLUE = (200, 20, 20), (20, 20, 200)
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """Sentences are compared in English, whatever language the pages speak."""
+    with override("en"):
+        yield
+
+
+def written(picture, picture_format, **options):
+    file = io.BytesIO()
+    picture.save(file, picture_format, **options)
+    return file.getvalue()
+
+
+def cleaned(content, name="picture"):
+    """(what is stored of an upload, opened; its name)."""
+    safe = safe_image(ContentFile(content), name)
+    safe.seek(0)
+    picture = Picture.open(io.BytesIO(safe.read()))
+    picture.load()
+    assert picture.size == (safe.width, safe.height)
+    return picture, safe.name
+
+
+def refused(content, name="picture.png"):
+    with pytest.raises(ValidationError) as error:
+        safe_image(ContentFile(content), name)
+    return error.value.messages[0]
+
+
+def png_that_claims(width, height, *chunks):
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + header
+        + b"".join(chunks)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 64))
+        + chunk(b"IEND", b"")
+    )
+
+
+def archive(names, mimetype=None, compression=zipfile.ZIP_STORED):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
+        if mimetype is not None:
+            zipped.writestr("mimetype", mimetype, compression)
+        for name in names:
+            zipped.writestr(name, "<x/>")
+    return file.getvalue()
+
+
+ODT = archive(["content.xml"], "application/vnd.oasis.opendocument.text")
+DOCX = archive(["[Content_Types].xml", "word/document.xml"])
+XLSX = archive(["[Content_Types].xml", "xl/workbook.xml"])
+
+
+# --- Pictures: what comes in
+
+
+@pytest.mark.parametrize(("picture_format", "ending"), [("JPEG", "jpg"), ("PNG", "png"), ("WEBP", "jpg")])
+def test_a_picture_is_named_after_its_content(picture_format, ending):
+    picture, name = cleaned(written(Picture.new("RGB", (40, 30), RED), picture_format), "Māja pie jūras.TXT")
+    assert name == f"maja-pie-juras.{ending}"
+    assert picture.format == {"jpg": "JPEG", "png": "PNG"}[ending]
+    assert all(abs(a - b) < 6 for a, b in zip(picture.convert("RGB").getpixel((5, 5)), RED, strict=True))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../../etc/passwd", "C:\\secrets\\x.png", "....png", "", "Жизнь.png", "x" * 240 + ".png", "a\nb.png"],
+)
+def test_no_name_reaches_outside_its_folder(name):
+    _picture, stored = cleaned(written(Picture.new("RGB", (4, 4)), "PNG"), name)
+    assert len(stored) <= 84
+    assert set(stored) <= set("abcdefghijklmnopqrstuvwxyz0123456789-_.")
+    assert stored.endswith(".png")
+    assert ".." not in stored
+
+
+def test_a_transparent_picture_stays_transparent():
+    for picture_format in ("PNG", "WEBP"):
+        picture, name = cleaned(written(Picture.new("RGBA", (4, 4), (*RED, 90)), picture_format))
+        assert name == "picture.png"
+        assert picture.convert("RGBA").getpixel((1, 1))[3] == 90
+
+
+def test_a_picture_with_one_transparent_colour_stays_transparent():
+    drawing = Picture.new("RGB", (4, 4), RED).quantize(4)
+    for picture in (Picture.new("RGB", (4, 4), RED), Picture.new("L", (4, 4), 20), drawing):
+        content = written(picture, "PNG", transparency=picture.getpixel((1, 1)))
+        stored, _name = cleaned(content)
+        assert stored.convert("RGBA").getpixel((1, 1))[3] == 0, picture.mode
+
+
+def test_a_drawing_with_few_colours_keeps_its_palette():
+    drawing = Picture.new("RGB", (60, 40), RED).quantize(8)
+    picture, _name = cleaned(written(drawing, "PNG"))
+    assert picture.mode == "P"
+    assert picture.convert("RGB").getpixel((3, 3)) == drawing.convert("RGB").getpixel((3, 3))
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA"])
+def test_a_picture_of_any_mode_is_taken(mode):
+    colour = Picture.new("RGB", (3000, 20), RED).convert(mode).getpixel((1, 1))
+    picture, _name = cleaned(written(Picture.new(mode, (3000, 20), colour), "PNG"))
+    assert picture.size == (2400, 16)
+
+
+def test_greys_of_sixteen_bits_are_scaled_and_not_cut_off():
+    picture, _name = cleaned(written(Picture.new("I;16", (4, 4), 0x8000), "PNG"))
+    assert picture.convert("L").getpixel((1, 1)) == 0x80
+
+
+def test_a_photograph_for_print_becomes_one_for_screens():
+    picture, name = cleaned(written(Picture.new("RGB", (40, 30), RED).convert("CMYK"), "JPEG"))
+    assert (picture.mode, name) == ("RGB", "picture.jpg")
+
+
+def test_a_large_photograph_becomes_smaller_and_keeps_its_shape():
+    picture, _name = cleaned(written(Picture.new("RGB", (5000, 2500), RED), "JPEG"))
+    assert picture.size == (2400, 1200)
+
+
+def test_a_panorama_is_taken():
+    picture, _name = cleaned(written(Picture.new("RGB", (24000, 100), RED), "JPEG"))
+    assert picture.size == (2400, 10)
+
+
+def test_a_line_of_one_pixel_is_taken():
+    picture, _name = cleaned(written(Picture.new("RGB", (60000, 1), RED), "JPEG"))
+    assert picture.size == (2400, 1)
+
+
+def test_a_photograph_taken_with_the_camera_held_upright_stands_upright():
+    picture = Picture.new("RGB", (60, 40), RED)
+    picture.paste(BLUE, (0, 0, 30, 40))
+    exif = Picture.Exif()
+    exif[0x0112] = 6  # turn clockwise to see it as it was taken
+    upright, _name = cleaned(written(picture, "JPEG", exif=exif))
+    assert upright.size == (40, 60)
+    assert upright.getpixel((20, 5))[2] > 150  # the left side is the top now
+
+
+def test_a_telephones_picture_with_further_ones_behind_it_is_taken():
+    picture = Picture.new("RGB", (60, 40), RED)
+    content = written(picture, "MPO", save_all=True, append_images=[Picture.new("RGB", (60, 40), BLUE)])
+    assert Picture.open(io.BytesIO(content)).format == "MPO"
+    first, name = cleaned(content)
+    assert name == "picture.jpg"
+    assert first.getpixel((5, 5))[0] > 150
+
+
+# --- Pictures: what does not come out again
+
+
+def everything_said_in(picture):
+    return [
+        key
+        for key in picture.info
+        if key
+        not in (
+            "jfif",
+            "jfif_version",
+            "jfif_unit",
+            "jfif_density",
+            "progressive",
+            "progression",
+            "transparency",
+        )
+    ]
+
+
+@pytest.mark.parametrize("picture_format", ["JPEG", "PNG", "WEBP"])
+def test_place_camera_profile_and_comments_are_gone(picture_format):
+    exif = Picture.Exif()
+    exif[0x010F] = "CameraMaker"
+    exif.get_ifd(0x8825)[2] = (56.0, 57.0, 9.0)  # latitude
+    exif[0x8825] = {1: "N", 2: (56.0, 57.0, 9.0)}
+    said = PngInfo()
+    said.add_text("Comment", "taken at the shelter")
+    options = {
+        "exif": exif,
+        "icc_profile": b"a profile of the camera",
+        "comment": b"taken at the shelter",
+        "pnginfo": said,
+    }
+    content = written(Picture.new("RGB", (40, 30), RED), picture_format, **options)
+    assert b"CameraMaker" in content
+    safe = safe_image(ContentFile(content), "x")
+    safe.seek(0)
+    stored = safe.read()
+    for secret in (b"CameraMaker", b"Exif", b"profile of the camera", b"shelter", b"GPS"):
+        assert secret not in stored
+    picture = Picture.open(io.BytesIO(stored))
+    assert everything_said_in(picture) == []
+    assert not picture.getexif()
+
+
+def test_what_is_hidden_behind_a_picture_is_gone():
+    for picture_format in ("JPEG", "PNG", "WEBP"):
+        content = (
+            written(Picture.new("RGB", (40, 30), RED), picture_format) + DOCX + b"<script>alert(1)</script>"
+        )
+        safe = safe_image(ContentFile(content), "x")
+        safe.seek(0)
+        stored = safe.read()
+        assert b"script" not in stored
+        assert b"PK\x03\x04" not in stored
+
+
+# --- Pictures: what is refused
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"no picture at all",
+        b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+        b"<?xml version='1.0'?><svg/>",
+        b"\x89PNG\r\n\x1a\n",
+        b"\xff\xd8\xff\xe0",
+        b"RIFF\x10\0\0\0WEBPVP8 ",
+        DOCX,
+        b"%PDF-1.4",
+    ],
+)
+def test_what_is_no_picture_is_refused_in_words(content):
+    assert "no picture that can be read" in refused(content)
+
+
+@pytest.mark.parametrize("picture_format", ["GIF", "BMP", "TIFF", "ICO", "PPM"])
+def test_other_formats_are_refused(picture_format):
+    assert "JPEG, PNG or WebP" in refused(written(Picture.new("RGB", (32, 32), RED), picture_format))
+
+
+@pytest.mark.parametrize("picture_format", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_that_breaks_off_is_refused(picture_format):
+    content = written(Picture.effect_noise((200, 200), 80).convert("RGB"), picture_format)
+    for length in (40, len(content) // 3, len(content) * 2 // 3):
+        assert "no picture that can be read" in refused(content[:length])
+
+
+def test_damaged_pictures_are_refused_and_nothing_else_happens():
+    for picture_format in ("JPEG", "PNG", "WEBP"):
+        content = written(Picture.effect_noise((60, 60), 80).convert("RGB"), picture_format)
+        for place in range(8, min(len(content), 400), 7):
+            damaged = content[:place] + bytes([content[place] ^ 0xFF]) + content[place + 1 :]
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                try:
+                    safe_image(ContentFile(damaged), "x.png")
+                except ValidationError:
+                    continue
+
+
+@pytest.mark.parametrize("picture_format", ["PNG", "WEBP"])
+def test_a_moving_picture_is_refused(picture_format):
+    frames = [Picture.new("RGB", (20, 20), colour) for colour in (RED, BLUE)]
+    content = written(frames[0], picture_format, save_all=True, append_images=frames[1:], duration=100)
+    assert "The picture moves" in refused(content)
+
+
+def test_a_small_file_that_claims_many_pixels_is_refused_before_it_is_decoded():
+    for width, height in ((12_000, 12_000), (4_100, 4_000), (60_000, 60_000), (2**31 - 1, 2**31 - 1)):
+        content = png_that_claims(width, height)
+        tracemalloc.start()
+        message = refused(content)
+        _now, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert "pixels" in message, (width, height)
+        assert most < 2_000_000
+
+
+def test_the_refusal_names_the_limit():
+    assert "17 million pixels; at most 16 million" in refused(png_that_claims(4_100, 4_000))
+
+
+def test_a_jpeg_may_be_larger_than_a_png():
+    size = (5000, 4000)
+    picture, _name = cleaned(written(Picture.new("L", size), "JPEG"))
+    assert picture.size == (2400, 1920)
+    assert "at most 16 million" in refused(written(Picture.new("1", size), "PNG"))
+
+
+def test_a_progressive_jpeg_has_a_limit_of_its_own():
+    content = written(Picture.new("L", (7000, 5000)), "JPEG", progressive=True)
+    assert "at most 32 million" in refused(content)
+
+
+def test_a_picture_whose_texts_unpack_to_much_is_refused_or_taken_without_them():
+    text = b"Comment\0\0" + zlib.compress(b"x" * 50_000_000)
+    content = png_that_claims(
+        4, 4, struct.pack(">I", len(text)) + b"zTXt" + text + struct.pack(">I", zlib.crc32(b"zTXt" + text))
+    )
+    tracemalloc.start()
+    with pytest.raises(ValidationError):
+        safe_image(ContentFile(content), "x.png")
+    assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    tracemalloc.stop()
+
+
+def test_a_file_of_too_many_bytes_is_refused_unread():
+    class Large:
+        size = MAX_BYTES + 1
+
+    for door, words in ((safe_image, "The picture is larger"), (safe_document, "The document is larger")):
+        with pytest.raises(ValidationError, match=words):
+            door(Large(), "x.png")
+
+
+# --- Documents
+
+
+@pytest.mark.parametrize(
+    ("content", "ending"), [(b"%PDF-1.7\n%%EOF", "pdf"), (DOCX, "docx"), (ODT, "odt"), (XLSX, "xlsx")]
+)
+def test_a_document_is_named_after_its_content(content, ending):
+    safe = safe_document(ContentFile(content), "Gada pārskats 2025.exe")
+    assert safe.name == f"gada-parskats-2025.{ending}"
+    safe.seek(0)
+    assert safe.read() == content
+
+
+def encrypted():
+    """A DOCX whose entries say that they need a password."""
+    content = bytearray(DOCX)
+    place = content.find(b"PK\x01\x02")
+    while place >= 0:
+        content[place + 8] |= 1
+        place = content.find(b"PK\x01\x02", place + 4)
+    return bytes(content)
+
+
+def with_a_long_directory():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as zipped:
+        zipped.writestr("[Content_Types].xml", "")
+        zipped.writestr("word/document.xml", "")
+        for number in range(6000):
+            zipped.writestr(f"{number:0200}", "")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"<html><script>alert(1)</script>",
+        b"  %PDF-1.4 not at the start",
+        b"MZ\x90 a program",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 an old Word file, or one with a password",
+        b"PK\x03\x04 and then nothing",
+        b"PK\x03\x04" + b"\0" * 100,
+        DOCX[:-30],
+        DOCX + b"<script>",
+        archive(["anything.txt"]),
+        archive(["[Content_Types].xml", "ppt/presentation.xml"]),
+        archive(["[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"]),
+        archive(["Basic/script-lc.xml"], "application/vnd.oasis.opendocument.text"),
+        archive([], "application/epub+zip"),
+        archive([], "application/vnd.oasis.opendocument.text", zipfile.ZIP_LZMA),
+        encrypted(),
+        with_a_long_directory(),
+    ],
+)
+def test_other_documents_are_refused_in_words(content):
+    with pytest.raises(ValidationError, match="Only PDF, DOCX, ODT and XLSX"):
+        safe_document(ContentFile(content), "report.pdf")
+
+
+def test_a_document_is_not_unpacked():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
+        zipped.writestr("[Content_Types].xml", "")
+        with zipped.open("word/document.xml", "w") as part:
+            for _part in range(100):
+                part.write(b"\0" * 1_000_000)
+    tracemalloc.start()
+    assert safe_document(ContentFile(file.getvalue()), "bomb.docx").name == "bomb.docx"
+    assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    tracemalloc.stop()
+
+
+# --- The form, and what goes past it
+
+
+def errors_of(response):
+    return dict(response.context["adminform"].form.errors)
+
+
+def upload(content, name="picture.png"):
+    return SimpleUploadedFile(name, content)
+
+
+def test_an_author_uploads_a_picture(author):
+    content = written(Picture.new("RGB", (3000, 1500), RED), "JPEG")
+    response = author.post(ADD_IMAGE, TEXTS | {"file": upload(content, "Bilde Nr. 1.png")})
+    assert response.status_code == 302, errors_of(response)
+    image = Image.objects.get()
+    assert (image.width, image.height, image.name) == (2400, 1200, "bilde-nr-1.jpg")
+    assert len(image.file.name.partition("/")[0]) == 32
+    with image.file as file, Picture.open(file) as stored:
+        assert stored.size == (2400, 1200)
+
+
+def test_a_file_is_encoded_once(author, monkeypatch):
+    encoded, encode = [], uploads._encoded
+    monkeypatch.setattr(uploads, "_encoded", lambda *upload: encoded.append(upload) or encode(*upload))
+    author.post(ADD_IMAGE, TEXTS | {"file": upload(written(Picture.new("RGB", (30, 30)), "PNG"))})
+    assert Image.objects.count() == len(encoded) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"<svg/>", "no picture that can be read"),
+        (png_that_claims(12_000, 12_000), "pixels"),
+        (b"", "empty"),
+    ],
+)
+def test_a_bad_picture_is_told_at_the_field_and_nothing_typed_is_lost(author, content, sentence):
+    response = author.post(ADD_IMAGE, TEXTS | {"alt_lv": "Gara nakts", "file": upload(content)})
+    assert response.status_code == 200
+    assert list(errors_of(response)) == ["file"]
+    assert sentence in errors_of(response)["file"][0]
+    assert "Gara nakts" in response.content.decode()
+    assert Image.objects.count() == 0
+
+
+def test_a_bad_document_is_told_at_the_field(author):
+    response = author.post(ADD_DOCUMENT, {"title_lv": "Pārskats", "file": upload(b"MZ", "report.pdf")})
+    assert list(errors_of(response)) == ["file"]
+    assert Document.objects.count() == 0
+
+
+def test_whether_consent_is_needed_must_be_chosen(author):
+    response = author.post(ADD_IMAGE, TEXTS | {"consent": "", "file": upload(picture_file().read())})
+    assert list(errors_of(response)) == ["consent"]
+
+
+def test_a_picture_needs_words_or_a_tick(author):
+    file = picture_file().read()
+    response = author.post(ADD_IMAGE, {"consent": "not_needed", "file": upload(file)})
+    assert list(errors_of(response)) == ["alt_lv"]
+    response = author.post(ADD_IMAGE, {"consent": "not_needed", "is_decorative": "on", "file": upload(file)})
+    assert response.status_code == 302
+
+
+def test_only_a_given_consent_has_a_last_day(author):
+    file = picture_file().read()
+    response = author.post(ADD_IMAGE, TEXTS | {"consent_until": "2027-12-31", "file": upload(file)})
+    assert list(errors_of(response)) == ["consent_until"]
+    assert len(errors_of(response)["consent_until"]) == 1
+    response = author.post(
+        ADD_IMAGE, TEXTS | {"consent": "given", "consent_until": "2027-12-31", "file": upload(file)}
+    )
+    assert response.status_code == 302
+
+
+@pytest.mark.django_db
+class TestPastTheForm:
+    def test_a_picture_is_made_harmless_however_it_is_saved(self):
+        content = written(Picture.new("RGB", (3000, 30), RED), "JPEG", comment=b"taken at the shelter")
+        created = Image.objects.create(file=ContentFile(content, "a.jpg"))
+        bulk = Image.objects.bulk_create([Image(file=ContentFile(content, "b.jpg"))])[0]
+        replaced = make_image()
+        replaced.file.save("c.jpg", ContentFile(content))
+        for image in (created, bulk, replaced):
+            image = Image.objects.get(file=image.file.name)
+            assert (image.width, image.height) == (2400, 24)
+            with image.file as file:
+                assert b"shelter" not in file.read()
+
+    def test_nothing_harmful_is_stored(self):
+        for row in (Image(file=ContentFile(b"<svg/>", "x.png")), Document(file=ContentFile(b"MZ", "x.pdf"))):
+            with pytest.raises(ValidationError):
+                row.save()
+            with pytest.raises(ValidationError):
+                row.full_clean()
+
+    def test_every_upload_gets_a_folder_of_its_own(self):
+        folders = {row.file.name.partition("/")[0] for row in (make_image(), make_image(), make_document())}
+        assert len(folders) == 3
+
+    def test_saving_again_leaves_the_file_alone(self):
+        image = make_image()
+        name = image.file.name
+        image.alt_lv = "Cits teksts"
+        image.save()
+        assert Image.objects.get().file.name == name
+
+
+@pytest.mark.django_db
+class TestOldFiles:
+    def test_a_replaced_file_is_deleted_after_the_commit(self, django_capture_on_commit_callbacks):
+        image = make_image()
+        old = image.file
+        folder = image.file.storage.path(old.name.partition("/")[0])
+        with django_capture_on_commit_callbacks(execute=True):
+            image.file = picture_file("other.png")
+            image.save()
+            assert old.storage.exists(old.name)
+        assert image.file.name.partition("/")[0] != old.name.partition("/")[0]
+        assert not old.storage.exists(folder)
+        assert image.file.storage.exists(image.file.name)
+
+    def test_a_deleted_row_takes_its_file_and_what_was_derived_along(
+        self, django_capture_on_commit_callbacks
+    ):
+        for row in (make_image(), make_document()):
+            storage, name = row.file.storage, row.file.name
+            folder = name.partition("/")[0]
+            storage.save(f"{folder}/derived.avif", ContentFile(b"x"))
+            with django_capture_on_commit_callbacks(execute=True):
+                type(row).objects.filter(pk=row.pk).delete()
+                assert storage.exists(name)
+            assert not storage.exists(folder)
+
+    def test_a_file_that_is_gone_already_keeps_nobody_from_deleting(self, django_capture_on_commit_callbacks):
+        image = make_image()
+        image.file.storage.delete(image.file.name)
+        image.file.storage.delete(image.file.name.partition("/")[0])
+        with django_capture_on_commit_callbacks(execute=True):
+            image.delete()
+        assert Image.objects.count() == 0
+
+    def test_a_row_without_a_folder_of_its_own_deletes_no_files(
+        self, settings, django_capture_on_commit_callbacks
+    ):
+        kept = make_image()
+        Image.objects.filter(pk=make_image().pk).update(file="loose.png")
+        with django_capture_on_commit_callbacks(execute=True):
+            Image.objects.get(file="loose.png").delete()
+        assert kept.file.storage.exists(kept.file.name)

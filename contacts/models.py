@@ -1,18 +1,23 @@
 """Offices, helplines and how to reach them. Publishers edit them; they appear on every page."""
 
-import re
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from contacts import spoken
+from contacts.hours import schedule_in_words
 from contacts.numbers import normalise, shown
 from publishing import languages
 from publishing.richtext import RichTextField
+
+# Said by the constraints, and at the field by the forms of staff.
+ALREADY_THERE = _("This number or address is already in the directory: use that record.")
+ANOTHER_IS_PRIMARY = _("Another line is the primary helpline already. Untick it there first.")
+SAME_TIME = _("Opening and closing are the same time. For round the clock choose “always open”.")
 
 
 class Region(models.TextChoices):
@@ -55,15 +60,23 @@ class OfficeQuerySet(models.QuerySet):
 class Office(models.Model):
     """A place where people are received. A shelter's address is never published."""
 
-    name = models.CharField(_("name"), max_length=120, blank=True, help_text=_("For example: Consultation office."))
+    name = models.CharField(
+        _("name"), max_length=120, blank=True, help_text=_("For example: Consultation office.")
+    )
     region = models.CharField(_("region"), max_length=10, choices=Region)
     street = models.CharField(_("street"), max_length=80, help_text=_("For example: Lāčplēša iela."))
     house = models.CharField(_("house"), max_length=20, help_text=_("For example: 75."))
-    unit = models.CharField(_("unit"), max_length=20, blank=True, help_text=_("Flat or entrance, for example: 1 B."))
+    unit = models.CharField(
+        _("unit"), max_length=20, blank=True, help_text=_("Flat or entrance, for example: 1 B.")
+    )
     city = models.CharField(_("city"), max_length=60, blank=True, help_text=_("For example: Riga."))
-    postcode = models.CharField(_("postal code"), max_length=10, blank=True, help_text=_("For example: LV-1011."))
+    postcode = models.CharField(
+        _("postal code"), max_length=10, blank=True, help_text=_("For example: LV-1011.")
+    )
     access = models.TextField(
-        _("getting in"), blank=True, help_text=_("Steps, lift, doorbell, for example: Ring the bell; there are three steps.")
+        _("getting in"),
+        blank=True,
+        help_text=_("Steps, lift, doorbell, for example: Ring the bell; there are three steps."),
     )
     is_address_public = models.BooleanField(
         _("address is public"), default=False, help_text=_("Never tick this for a shelter.")
@@ -103,11 +116,16 @@ class ContactPoint(models.Model):
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PHONE)
     value = models.CharField(
-        _("number or address"), max_length=200, help_text=_("For example: +371 28612120, 112 or info@example.lv.")
+        _("number or address"),
+        max_length=200,
+        help_text=_("For example: +371 28612120, 112 or info@example.lv."),
     )
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
     assured_on = models.DateField(
-        _("last verified on"), null=True, blank=True, help_text=_("The day on which somebody last tried it. Empty: never.")
+        _("last verified on"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which somebody last tried it. Empty: never."),
     )
     assured_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -128,7 +146,7 @@ class ContactPoint(models.Model):
             models.UniqueConstraint(
                 name="contacts_contactpoint_once",
                 fields=["kind", "value"],
-                violation_error_message=_("This number or address is already in the directory: use that record."),
+                violation_error_message=ALREADY_THERE,
             ),
             models.CheckConstraint(name="contacts_contactpoint_has_value", condition=~Q(value="")),
         ]
@@ -137,10 +155,18 @@ class ContactPoint(models.Model):
         return self.shown
 
     def clean(self):
+        if not self.value:
+            return  # the form has said that it is missing
         try:
             self.value = normalise(self.kind, self.value)
         except ValidationError as error:
             raise ValidationError({"value": error}) from error
+        if ContactPoint.objects.exclude(pk=self.pk).filter(kind=self.kind, value=self.value).exists():
+            raise ValidationError({"value": ALREADY_THERE})
+        if self.assured_on and self.assured_on > timezone.localdate():
+            raise ValidationError(
+                {"assured_on": _("This day has not come yet. Give the day on which it was tried.")}
+            )
 
     @property
     def shown(self):
@@ -150,15 +176,22 @@ class ContactPoint(models.Model):
     @property
     def url(self):
         """What a click opens: `tel:+37128612120`; "" where nothing can be opened."""
-        schemes = {self.Kind.PHONE: f"tel:{self.value}", self.Kind.EMAIL: f"mailto:{self.value}", self.Kind.WEB: self.value}
+        schemes = {
+            self.Kind.PHONE: f"tel:{self.value}",
+            self.Kind.EMAIL: f"mailto:{self.value}",
+            self.Kind.WEB: self.value,
+        }
         return schemes.get(self.kind, "")
 
 
 class HelplineQuerySet(models.QuerySet):
     def with_channels(self):
         """The rows with everything a contacts page shows of them, in a fixed number of queries."""
-        channels = Channel.objects.on_contacts_pages()
-        return self.select_related("office").prefetch_related(models.Prefetch("channels", queryset=channels))
+        return self.prefetch_related(
+            models.Prefetch("channels", queryset=Channel.objects.on_contacts_pages()),
+            # An office whose address is not public is None, as if there were none.
+            models.Prefetch("office", queryset=Office.objects.public()),
+        )
 
 
 class Helpline(models.Model):
@@ -170,32 +203,56 @@ class Helpline(models.Model):
         EMERGENCY = "emergency", _("emergencies")
         EXTERNAL = "external", _("line of another organisation")
 
-    name = models.CharField(_("name"), max_length=160, blank=True, help_text=_("For example: Consultations in Latgale."))
+    OF_OTHERS = (Purpose.EMERGENCY, Purpose.EXTERNAL)
+
+    name = models.CharField(
+        _("name"), max_length=160, blank=True, help_text=_("For example: Consultations in Latgale.")
+    )
     purpose = models.CharField(_("purpose"), max_length=12, choices=Purpose)
-    description = models.TextField(_("description"), blank=True, help_text=_("Whom it helps, in a sentence or two."))
+    description = models.TextField(
+        _("description"), blank=True, help_text=_("Whom it helps, in a sentence or two.")
+    )
     what_happens = RichTextField(_("what happens when you call"), blank=True)
     region = models.CharField(
         _("region"), max_length=10, choices=Region, blank=True, help_text=_("Empty: all of Latvia.")
     )
-    office = models.ForeignKey(Office, verbose_name=_("office"), on_delete=models.SET_NULL, null=True, blank=True)
+    office = models.ForeignKey(
+        Office, verbose_name=_("office"), on_delete=models.SET_NULL, null=True, blank=True
+    )
     free = models.CharField(_("free of charge"), max_length=7, choices=Known, default=Known.UNKNOWN)
     anonymous = models.CharField(_("anonymous"), max_length=7, choices=Known, default=Known.UNKNOWN)
     confidential = models.CharField(_("confidential"), max_length=7, choices=Known, default=Known.UNKNOWN)
     languages_spoken = models.CharField(
-        _("languages spoken"), max_length=60, blank=True, help_text=_("Codes with commas, for example: lv, ru, en. Empty: not known.")
+        _("languages spoken"),
+        max_length=60,
+        blank=True,
+        help_text=_("Codes with commas, for example: lv, ru, en. Empty: not known."),
     )
     languages_interpreted = models.CharField(
-        _("languages by interpreter"), max_length=60, blank=True, help_text=_("Codes with commas, for example: uk, es.")
+        _("languages by interpreter"),
+        max_length=60,
+        blank=True,
+        help_text=_("Codes with commas, for example: uk, es."),
     )
     alert = models.CharField(
-        _("announcement"), max_length=300, blank=True, help_text=_("Shown above the numbers, for example: Closed on 2 January.")
+        _("announcement"),
+        max_length=300,
+        blank=True,
+        help_text=_("Shown above the numbers, for example: Closed on 2 January."),
     )
     alert_until = models.DateField(
-        _("announcement until"), null=True, blank=True, help_text=_("The last day of the announcement. Empty: until you delete it.")
+        _("announcement until"),
+        null=True,
+        blank=True,
+        help_text=_("The last day of the announcement. Empty: until you delete it."),
     )
-    order = models.PositiveSmallIntegerField(_("order"), default=0, help_text=_("Smaller numbers come first."))
+    order = models.PositiveSmallIntegerField(
+        _("order"), default=0, help_text=_("Smaller numbers come first.")
+    )
     is_primary = models.BooleanField(
-        _("primary helpline"), default=False, help_text=_("The number at the top of every page. Only one line can be it.")
+        _("primary helpline"),
+        default=False,
+        help_text=_("The number at the top of every page. Only one line can be it."),
     )
 
     objects = HelplineQuerySet.as_manager()
@@ -209,7 +266,7 @@ class Helpline(models.Model):
                 name="contacts_helpline_one_primary",
                 fields=["is_primary"],
                 condition=Q(is_primary=True),
-                violation_error_message=_("Another line is the primary helpline already. Untick it there first."),
+                violation_error_message=ANOTHER_IS_PRIMARY,
             ),
         ]
 
@@ -218,12 +275,34 @@ class Helpline(models.Model):
 
     def clean(self):
         if not languages.any_text(self, "name"):
-            raise ValidationError({languages.columns("name")[0]: _("Give the line a name in at least one language.")})
+            raise ValidationError(
+                {languages.columns("name")[0]: _("Give the line a name in at least one language.")}
+            )
+        if self.is_primary and Helpline.objects.exclude(pk=self.pk).filter(is_primary=True).exists():
+            raise ValidationError({"is_primary": ANOTHER_IS_PRIMARY})
         for field in ("languages_spoken", "languages_interpreted"):
-            written = [code for code in re.split(r"[\s,;]+", getattr(self, field).lower()) if code]
-            if wrong := [code for code in written if not re.fullmatch(r"[a-z]{2,3}", code)]:
-                raise ValidationError({field: _("“%(code)s” is no language code.") % {"code": wrong[0]}})
-            setattr(self, field, ", ".join(written))
+            codes = spoken.codes_in(getattr(self, field))
+            if wrong := [code for code in codes if not spoken.name_of(code)]:
+                sentence = _("“%(code)s” is no language code. Write codes such as lv, ru, en.")
+                raise ValidationError({field: sentence % {"code": wrong[0]}})
+            setattr(self, field, ", ".join(codes))
+
+    @property
+    def is_ours(self):
+        return self.purpose not in self.OF_OTHERS
+
+    @property
+    def is_emergency(self):
+        return self.purpose == self.Purpose.EMERGENCY
+
+    @property
+    def spoken_names(self):
+        """The languages that are spoken, by name in the active language; "" when not known."""
+        return spoken.names_of(self.languages_spoken)
+
+    @property
+    def interpreted_names(self):
+        return spoken.names_of(self.languages_interpreted)
 
     @property
     def alert_now(self):
@@ -238,7 +317,7 @@ class ChannelQuerySet(models.QuerySet):
         return self.filter(status=Channel.Status.LIVE, contact_point__confirmed_at__isnull=False)
 
     def of_the_association(self):
-        return self.exclude(helpline__purpose=Helpline.Purpose.EXTERNAL)
+        return self.exclude(helpline__purpose__in=Helpline.OF_OTHERS)
 
     def unverified(self):
         """Those whose number nobody has ever tried."""
@@ -258,12 +337,14 @@ class ChannelQuerySet(models.QuerySet):
         )
 
     def on_contacts_pages(self):
-        """Every channel that is named there, those that are closed included, with its number and hours."""
+        """Every channel that is named there with its number and hours; those that are closed stand last."""
+        status = Channel.Status
+        last = Case(When(status=status.LIVE, then=0), When(status=status.PAUSED, then=1), default=2)
         return (
             self.filter(contact_point__confirmed_at__isnull=False)
             .select_related("contact_point")
             .prefetch_related("hours")
-            .order_by("group", "order", "pk")
+            .order_by(last, "group", "order", "pk")
         )
 
 
@@ -300,17 +381,28 @@ class Channel(models.Model):
         ContactPoint, verbose_name=_("number or address"), on_delete=models.PROTECT, related_name="channels"
     )
     how = models.CharField(_("way"), max_length=10, choices=How, default=How.CALL)
-    label = models.CharField(_("label"), max_length=120, blank=True, help_text=_("Shown beside the number, for example: Landline."))
-    group = models.PositiveSmallIntegerField(
-        _("group"), default=1, help_text=_("Numbers of one group stand together, for example 1 for mobiles, 2 for the landline.")
+    label = models.CharField(
+        _("label"), max_length=120, blank=True, help_text=_("Shown beside the number, for example: Landline.")
     )
-    order = models.PositiveSmallIntegerField(_("order"), default=0, help_text=_("Smaller numbers come first."))
+    group = models.PositiveSmallIntegerField(
+        _("group"),
+        default=1,
+        help_text=_("Numbers of one group stand together, for example 1 for mobiles, 2 for the landline."),
+    )
+    order = models.PositiveSmallIntegerField(
+        _("order"), default=0, help_text=_("Smaller numbers come first.")
+    )
     for_deaf = models.BooleanField(_("for deaf people"), default=False)
-    from_abroad = models.CharField(_("can be called from abroad"), max_length=7, choices=Known, default=Known.UNKNOWN)
+    from_abroad = models.CharField(
+        _("can be called from abroad"), max_length=7, choices=Known, default=Known.UNKNOWN
+    )
     status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.LIVE)
     hours_mode = models.CharField(_("hours"), max_length=11, choices=HoursMode, default=HoursMode.UNKNOWN)
     hours_note = models.CharField(
-        _("note on the hours"), max_length=300, blank=True, help_text=_("Shown beside the hours, for example: Longer in summer.")
+        _("note on the hours"),
+        max_length=300,
+        blank=True,
+        help_text=_("Shown beside the hours, for example: Longer in summer."),
     )
 
     objects = ChannelQuerySet.as_manager()
@@ -323,9 +415,58 @@ class Channel(models.Model):
     def __str__(self):
         return f"{self.get_how_display()}: {self.contact_point}"
 
+    def clean(self):
+        # A row without its number is refused already; this one would only repeat it.
+        if self.contact_point_id and self.how not in WAYS[self.contact_point.kind]:
+            raise ValidationError(
+                {"how": _("The number or address chosen here cannot be reached in this way.")}
+            )
+
     @property
     def is_live(self):
         return self.status == self.Status.LIVE
+
+    @property
+    def is_paused(self):
+        return self.status == self.Status.PAUSED
+
+    @property
+    def url(self):
+        """What a click opens: `tel:+37128612120`; "" where it is closed or nothing can be opened."""
+        if not self.is_live:
+            return ""
+        if self.how == self.How.SMS:
+            return f"sms:{self.contact_point.value}"
+        opens = (self.How.CALL, self.How.EMAIL, self.How.CHAT, self.How.WEB)
+        return self.contact_point.url if self.how in opens else ""
+
+    @property
+    def known_hours_mode(self):
+        """The hours mode that can be shown: a schedule without opening times is not known."""
+        has_no_rules = self.hours_mode == self.HoursMode.SCHEDULE and not self.hours.all()
+        return self.HoursMode.UNKNOWN if has_no_rules else self.hours_mode
+
+    @property
+    def hours_in_words(self):
+        """The printed hours in the active language: “pirmdiena–piektdiena 9.00–17.00”."""
+        mode = self.known_hours_mode
+        return (
+            schedule_in_words(self.hours.all()) if mode == self.HoursMode.SCHEDULE else str(HOURS_WORDS[mode])
+        )
+
+
+_HOW, _KIND = Channel.How, ContactPoint.Kind
+WAYS = {
+    _KIND.PHONE: {_HOW.CALL, _HOW.SMS, _HOW.WHATSAPP, _HOW.VIBER, _HOW.SIGNAL, _HOW.TELEGRAM},
+    _KIND.EMAIL: {_HOW.EMAIL, _HOW.SKYPE},
+    _KIND.MESSENGER: {_HOW.SKYPE, _HOW.TELEGRAM, _HOW.VIBER, _HOW.SIGNAL, _HOW.WHATSAPP, _HOW.CHAT},
+    _KIND.WEB: {_HOW.WEB, _HOW.CHAT},
+}
+HOURS_WORDS = {
+    Channel.HoursMode.ALWAYS: _("Round the clock"),
+    Channel.HoursMode.UNKNOWN: _("Hours are not known"),
+    Channel.HoursMode.APPOINTMENT: _("By appointment"),
+}
 
 
 class HoursRule(models.Model):
@@ -340,10 +481,14 @@ class HoursRule(models.Model):
         SATURDAY = 6, _("Saturday")
         SUNDAY = 7, _("Sunday")
 
-    channel = models.ForeignKey(Channel, verbose_name=_("channel"), on_delete=models.CASCADE, related_name="hours")
+    channel = models.ForeignKey(
+        Channel, verbose_name=_("channel"), on_delete=models.CASCADE, related_name="hours"
+    )
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
     opens = models.TimeField(_("opens"), help_text=_("For example 9.00."))
-    closes = models.TimeField(_("closes"), help_text=_("For example 17.00; 2.00 means two at night, the next day."))
+    closes = models.TimeField(
+        _("closes"), help_text=_("For example 17.00; 2.00 means two at night, the next day.")
+    )
 
     class Meta:
         verbose_name = _("opening time")
@@ -361,12 +506,17 @@ class HoursRule(models.Model):
             models.CheckConstraint(
                 name="contacts_hoursrule_not_empty",
                 condition=~Q(opens=F("closes")),
-                violation_error_message=_("Opening and closing are the same time. For round the clock choose “always open”."),
+                violation_error_message=SAME_TIME,
             ),
         ]
 
     def __str__(self):
+        # Django's history of changes asks with no language active: no locale data here.
         return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+    def clean(self):
+        if self.opens is not None and self.opens == self.closes:
+            raise ValidationError({"closes": SAME_TIME})
 
 
 class PersonQuerySet(models.QuerySet):
@@ -375,19 +525,34 @@ class PersonQuerySet(models.QuerySet):
         today = timezone.localdate(at)
         return self.filter(has_consented=True, public_until__gte=today)
 
+    def as_press_contacts(self):
+        """Those who may be named, with their numbers, for a prefetch: whoever may not becomes None."""
+        return self.public().prefetch_related(
+            models.Prefetch("contact_points", ContactPoint.objects.confirmed())
+        )
+
 
 class Person(models.Model):
     """Somebody whom the press may turn to. Hidden unless consent and a last day are recorded."""
 
-    name = models.CharField(_("name"), max_length=120)
-    role = models.CharField(_("role"), max_length=160, blank=True, help_text=_("For example: Public relations."))
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=120)
+    role = models.CharField(
+        pgettext_lazy("person", "role"),
+        max_length=160,
+        blank=True,
+        help_text=_("For example: Public relations."),
+    )
     contact_points = models.ManyToManyField(
         ContactPoint, verbose_name=_("numbers and addresses"), blank=True, related_name="people"
     )
     has_consented = models.BooleanField(
-        _("has agreed to be named"), default=False, help_text=_("Without it, and a day below, nobody sees this person.")
+        _("has agreed to be named"),
+        default=False,
+        help_text=_("Without it, and a day below, nobody sees this person."),
     )
-    public_until = models.DateField(_("shown until"), null=True, blank=True, help_text=_("For example 31.12.2026."))
+    public_until = models.DateField(
+        _("shown until"), null=True, blank=True, help_text=_("For example 31.12.2026.")
+    )
 
     objects = PersonQuerySet.as_manager()
 

@@ -4,6 +4,7 @@ Stored: telephone numbers in E.164 (“+37128612120”) or as a short code (“1
 """
 
 import re
+import unicodedata
 
 import phonenumbers
 from django.core.exceptions import ValidationError
@@ -33,8 +34,11 @@ def normalise(kind, value):
 
 def phone(value):
     """The E.164 form or short code that a typed telephone number means; ValidationError when it means none."""
-    if re.search(r"[^\d\s().+/\u2010-\u2015-]", value):
-        raise ValidationError(_("A telephone number has only digits, spaces, brackets, dots and a plus sign."))
+    value = _plain(value)
+    if re.search(r"[^\d\s().+/\u2010-\u2015\u2212-]", value):
+        raise ValidationError(
+            _("A telephone number has only digits, spaces, brackets, dots and a plus sign.")
+        )
     compact = re.sub(r"[^\d+]", "", phonenumbers.normalize_digits_only(value, keep_non_digits=True))
     if SHORT_CODE.fullmatch(compact):
         return compact
@@ -43,7 +47,9 @@ def phone(value):
     try:
         number = phonenumbers.parse(compact, COUNTRY)
     except phonenumbers.NumberParseException as error:
-        raise ValidationError(_("This is no telephone number. Write it like +371 28612120 or 112.")) from error
+        raise ValidationError(
+            _("This is no telephone number. Write it like +371 28612120 or 112.")
+        ) from error
     if SHORT_CODE.fullmatch(str(number.national_number)):
         raise ValidationError(_("A short number such as 112 is written without the country code."))
     if not phonenumbers.is_possible_number(number):
@@ -53,9 +59,19 @@ def phone(value):
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def _plain(value):
+    """Full-width characters as ordinary ones, without the invisible marks that copied numbers carry."""
+    return "".join(
+        char for char in unicodedata.normalize("NFKC", value) if unicodedata.category(char) != "Cf"
+    )
+
+
 def shown(kind, value):
-    """The form people read: the country code, then one block."""
+    """The form people read: the country code, then one block; the value itself where it is no such number."""
     if kind == "phone" and value.startswith("+"):
-        number = phonenumbers.parse(value)
+        try:
+            number = phonenumbers.parse(value)
+        except phonenumbers.NumberParseException:
+            return value
         return f"+{number.country_code} {phonenumbers.national_significant_number(number)}"
     return value

@@ -1,0 +1,60 @@
+"""All contacts, and those of one region."""
+
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from contacts.models import Helpline, Office, Region
+from publishing.details import list_context
+from publishing.languages import address
+
+
+def shown_lines():
+    """Every line that has a number to show, emergencies first, with all that a card tells of it."""
+    lines = [line for line in Helpline.objects.with_channels() if line.channels.all()]
+    return sorted(lines, key=lambda line: not line.is_emergency)
+
+
+@require_safe
+def index(request):
+    lines, offices = shown_lines(), list(Office.objects.public())
+    ours = [line for line in lines if line.is_ours and not line.is_primary]
+    regions = [
+        {
+            "region": region,
+            "helplines": [line for line in ours if line.region == region],
+            "offices": [office for office in offices if office.region == region],
+        }
+        for region in Region
+    ]
+    context = {
+        "region_names": Region,
+        "primary": next((line for line in lines if line.is_primary), None),
+        "regions": [entry for entry in regions if entry["helplines"] or entry["offices"]],
+        "national": [line for line in ours if not line.region],
+        "others": [line for line in lines if not line.is_ours and not line.is_primary],
+    }
+    return render(
+        request, "contacts/index.html", context | list_context("contacts:index") | {"here": _("Contacts")}
+    )
+
+
+@require_safe
+def region(request, region):
+    lines = shown_lines()
+    # The primary line is for the whole country, wherever it is answered.
+    ours = [line for line in lines if line.is_ours and (line.region in ("", region) or line.is_primary)]
+    others = [line for line in lines if not line.is_ours]
+    context = {
+        "region_names": Region,
+        "region": region,
+        "helplines": [line for line in ours if line.region == region],
+        "offices": Office.objects.public().filter(region=region),
+        "national": sorted(
+            (line for line in ours if line.region != region), key=lambda line: not line.is_primary
+        ),
+        "others": [line for line in others if line.is_emergency or line.region == region],
+        "crumbs": [(_("Contacts"), address("contacts:index"))],
+        "here": region.label,
+    }
+    return render(request, "contacts/region.html", context | list_context("contacts:region", region=region))

@@ -1,6 +1,7 @@
 """News posts. Authors write drafts; publishers publish. Shown in lists, feeds and on the home page."""
 
 from django.db import models
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +10,7 @@ from library.models import DocumentEntry, GalleryEntry, Image
 from projects.models import Project
 from publishing import languages
 from publishing.dates import PartialDate, Precision, first_day, starts_period
-from publishing.models import Publishable
+from publishing.models import Publishable, PublishableQuerySet, list_indexes
 from publishing.richtext import RichTextField
 
 
@@ -20,29 +21,56 @@ class PostPrecision(models.TextChoices):
     UNKNOWN = "unknown", _("the date is not known: it is not shown")
 
 
+class PostQuerySet(PublishableQuerySet):
+    def during(self, year):
+        """The posts that stand under a year in lists."""
+        return self.filter(date__year=year)
+
+    def for_page(self):
+        """The rows with everything that stands on a post's own page, in a fixed number of queries."""
+        return self.select_related("cover").prefetch_related(
+            Prefetch("gallery", PostImage.objects.with_pictures()),
+            Prefetch("documents", PostDocument.objects.select_related("document")),
+            Prefetch("press_contact", Person.objects.as_press_contacts()),
+        )
+
+
 class Post(Publishable):
     """A piece of news with its date, however much of that is known."""
 
     publish_fields = ("title", "lead")
 
-    title = models.CharField(_("title"), max_length=200, blank=True, help_text=_("For example: Librarians learn to give advice."))
-    lead = models.TextField(_("lead"), blank=True, help_text=_("One or two sentences, shown in lists and above the text."))
+    title = models.CharField(
+        _("title"), max_length=200, blank=True, help_text=_("For example: Librarians learn to give advice.")
+    )
+    lead = models.TextField(
+        _("lead"), blank=True, help_text=_("One or two sentences, shown in lists and above the text.")
+    )
     body = RichTextField(_("text"), blank=True)
     date = models.DateField(
-        _("date"), default=timezone.localdate, help_text=_("If it is not known: the day of publishing here. It decides the place in the list.")
+        _("date"),
+        default=timezone.localdate,
+        help_text=_("If it is not known: the day of publishing here. It decides the place in the list."),
     )
-    date_precision = models.CharField(_("of the date"), max_length=7, choices=PostPrecision, default=PostPrecision.DAY)
-    cover = models.ForeignKey(Image, verbose_name=_("cover picture"), on_delete=models.PROTECT, null=True, blank=True)
+    date_precision = models.CharField(
+        _("of the date"), max_length=7, choices=PostPrecision, default=PostPrecision.DAY
+    )
+    cover = models.ForeignKey(
+        Image, verbose_name=_("cover picture"), on_delete=models.PROTECT, null=True, blank=True
+    )
     projects = models.ManyToManyField(Project, verbose_name=_("projects"), blank=True, related_name="posts")
     press_contact = models.ForeignKey(
         Person, verbose_name=_("press contact"), on_delete=models.SET_NULL, null=True, blank=True
     )
+
+    objects = PostQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("post")
         verbose_name_plural = _("posts")
         ordering = ["-date", "-pk"]
         permissions = [("publish_post", "Can publish posts")]
+        indexes = list_indexes("news_post", "-date", "-id")
         constraints = [
             *Publishable.Meta.constraints,
             starts_period("date", "date_precision", "news_post_start_of_period"),

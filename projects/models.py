@@ -1,18 +1,34 @@
 """Projects with their funders, partners and activities. Authors write drafts; publishers publish."""
 
+from babel import Locale
+from babel.numbers import format_currency, format_percent
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Person
 from library.models import DocumentEntry, GalleryEntry, Image
 from publishing import languages
-from publishing.dates import PartialDate, Precision, ends_period, first_day, last_day, period_in_words, starts_period
-from publishing.models import Part, Publishable, PublishableQuerySet
+from publishing.dates import (
+    PartialDate,
+    Precision,
+    ends_period,
+    first_day,
+    last_day,
+    period_in_words,
+    starts_period,
+)
+from publishing.models import Part, Publishable, PublishableQuerySet, list_indexes, public_only_with
 from publishing.richtext import RichTextField
+
+
+def country_names():
+    """The names of countries in the active language, by two-letter code."""
+    return Locale.parse(languages.current()).territories
 
 
 class OrganisationQuerySet(models.QuerySet):
@@ -26,23 +42,29 @@ class OrganisationQuerySet(models.QuerySet):
         )
 
     def funders(self, language):
-        """The organisations that pay for a project public in `language`, by name."""
-        funding = Funding.objects.filter(project__in=Project.objects.public(language))
-        return self.filter(pk__in=funding.values("organisation")).order_by(languages.column("name", language), "pk")
+        """The organisations that pay for a project public in `language` (None: in any)."""
+        return self.filter(Exists(Funding.objects.filter(organisation=OuterRef("pk")).public(language)))
 
 
 class Organisation(models.Model):
     """A funder or partner. Publishers edit it; it appears on every project that names it, at once."""
 
-    name = models.CharField(_("name"), max_length=160, blank=True, help_text=_("For example: Nordic Council of Ministers."))
+    name = models.CharField(
+        _("name"), max_length=160, blank=True, help_text=_("For example: Nordic Council of Ministers.")
+    )
     original_name = models.CharField(
-        _("name in its own language"), max_length=160, blank=True, help_text=_("For example: Frälsningsarmén.")
+        _("name in its own language"),
+        max_length=160,
+        blank=True,
+        help_text=_("For example: Frälsningsarmén."),
     )
     country = models.CharField(
         _("country"),
         max_length=2,
         blank=True,
-        validators=[RegexValidator(r"^[A-Z]{2}$", _("Write the two-letter code of the country, for example LV."))],
+        validators=[
+            RegexValidator(r"^[A-Z]{2}$", _("Write the two-letter code of the country, for example LV."))
+        ],
         help_text=_("Two-letter code, for example LV, LT, SE."),
     )
     website = models.URLField(_("website"), blank=True, help_text=_("For example: https://www.norden.org/."))
@@ -68,9 +90,27 @@ class Organisation(models.Model):
         return languages.any_text(self, "name") or self.original_name or str(_("(no name)"))
 
     def clean(self):
+        errors = {}
         if not languages.any_text(self, "name"):
-            column = languages.columns("name")[0]
-            raise ValidationError({column: _("Give the organisation a name in at least one language.")})
+            errors[languages.columns("name")[0]] = _("Give the organisation a name in at least one language.")
+        if self.country and self.country not in country_names():
+            errors["country"] = _("There is no country with this code. Write, for example, LV.")
+        if errors:
+            raise ValidationError(errors)
+
+    @property
+    def shown_name(self):
+        """A Localized name: in the active language, in another one, or the one it gives itself."""
+        return (
+            languages.localized(self, "name")
+            if languages.any_text(self, "name")
+            else languages.Localized(self.original_name, "")
+        )
+
+    @property
+    def country_name(self):
+        """The country in the active language; its code where there is no name for it."""
+        return country_names().get(self.country, self.country)
 
 
 class Kind(models.TextChoices):
@@ -81,9 +121,20 @@ class Kind(models.TextChoices):
 class Dated(models.Model):
     """Two partial dates between which something happens; either may be unknown."""
 
-    start_on = models.DateField(_("start"), null=True, blank=True, help_text=_("If only the month is known: any day of it."))
-    start_precision = models.CharField(_("of the start"), max_length=5, choices=Precision, default=Precision.DAY)
-    end_on = models.DateField(_("end"), null=True, blank=True, help_text=_("If only the month is known: any day of it."))
+    start_on = models.DateField(
+        _("start"), null=True, blank=True, help_text=_("If only the month is known: any day of it.")
+    )
+    start_precision = models.CharField(
+        _("of the start"), max_length=5, choices=Precision, default=Precision.DAY
+    )
+    end_on = models.DateField(
+        _("end"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "If only the month is known: any day of it. The same as the start if it is over within that day or month."
+        ),
+    )
     end_precision = models.CharField(_("of the end"), max_length=5, choices=Precision, default=Precision.DAY)
 
     class Meta:
@@ -131,7 +182,7 @@ class ProjectQuerySet(PublishableQuerySet):
     def with_status(self, status, on=None):
         """The projects whose `status` property says `status` on a day (default: today)."""
         on = on or timezone.localdate()
-        if status in Project.Override:
+        if status in Project.Override.values:
             return self.filter(status_override=status)
         by_dates = {
             Status.PLANNED: Q(start_on__gt=on),
@@ -144,15 +195,27 @@ class ProjectQuerySet(PublishableQuerySet):
         """The projects that ran, or were planned to run, in a year."""
         return self.filter(Q(end_on=None) | Q(end_on__year__gte=year), start_on__year__lte=year)
 
+    def funded_by(self, organisation):
+        return self.filter(Exists(Funding.objects.filter(project=OuterRef("pk"), organisation=organisation)))
+
     def for_list(self):
         """The rows with what a list shows of each: its cover and funders."""
-        return self.select_related("cover").prefetch_related("funding__organisation")
+        funding = Funding.objects.select_related("organisation")
+        return self.select_related("cover").prefetch_related(Prefetch("funding", funding))
 
-    def funded_by(self, organisation_id):
-        return self.filter(pk__in=Funding.objects.filter(organisation=organisation_id).values("project"))
+    def for_page(self):
+        """The rows with everything that stands on a project's own page, in a fixed number of queries."""
+        return self.select_related("cover").prefetch_related(
+            "activities",
+            Prefetch("funding", Funding.objects.select_related("organisation__logo", "emblem")),
+            Prefetch("participation", Participation.objects.select_related("organisation")),
+            Prefetch("gallery", ProjectImage.objects.with_pictures()),
+            Prefetch("documents", ProjectDocument.objects.select_related("document")),
+            Prefetch("press_contact", Person.objects.as_press_contacts()),
+        )
 
 
-class Project(Publishable, Dated):
+class Project(Publishable, Dated):  # noqa: DJ008  Publishable has it
     """A project, on a page of its own that funders and partners link to for good."""
 
     publish_fields = ("title", "summary")
@@ -161,13 +224,23 @@ class Project(Publishable, Dated):
         SUSPENDED = "suspended", _("suspended")
         CANCELLED = "cancelled", _("cancelled")
 
-    title = models.CharField(_("title"), max_length=200, blank=True, help_text=_("For example: Open Your Eyes."))
-    short_name = models.CharField(
-        _("short name"), max_length=60, blank=True, help_text=_("If the project is known by one, for example: STROM.")
+    title = models.CharField(
+        _("title"), max_length=200, blank=True, help_text=_("For example: Open Your Eyes.")
     )
-    summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences, shown in lists and under the title."))
+    short_name = models.CharField(
+        _("short name"),
+        max_length=60,
+        blank=True,
+        help_text=_("If the project is known by one, for example: STROM."),
+    )
+    summary = models.TextField(
+        _("summary"), blank=True, help_text=_("One or two sentences, shown in lists and under the title.")
+    )
     audience = models.CharField(
-        _("for whom"), max_length=200, blank=True, help_text=_("For example: Librarians and people in rural areas.")
+        _("for whom"),
+        max_length=200,
+        blank=True,
+        help_text=_("For example: Librarians and people in rural areas."),
     )
     aim = RichTextField(_("aim"), blank=True)
     rationale = RichTextField(_("background"), blank=True)
@@ -180,15 +253,21 @@ class Project(Publishable, Dated):
         max_length=9,
         choices=Override,
         blank=True,
-        help_text=_("Follows from the dates. Choose something only when the project was suspended or cancelled."),
+        help_text=_(
+            "Follows from the dates. Choose something only when the project was suspended or cancelled."
+        ),
     )
     disclaimer = models.TextField(
-        _("disclaimer"), blank=True, help_text=_("If the funder asks for one, for example: The views are the authors' own.")
+        _("disclaimer"),
+        blank=True,
+        help_text=_("If the funder asks for one, for example: The views are the authors' own."),
     )
     press_contact = models.ForeignKey(
         Person, verbose_name=_("press contact"), on_delete=models.SET_NULL, null=True, blank=True
     )
-    cover = models.ForeignKey(Image, verbose_name=_("cover picture"), on_delete=models.PROTECT, null=True, blank=True)
+    cover = models.ForeignKey(
+        Image, verbose_name=_("cover picture"), on_delete=models.PROTECT, null=True, blank=True
+    )
 
     objects = ProjectQuerySet.as_manager()
 
@@ -197,20 +276,32 @@ class Project(Publishable, Dated):
         verbose_name_plural = _("projects")
         ordering = ["-start_on", "-pk"]
         permissions = [("publish_project", "Can publish projects")]
-        constraints = [*Publishable.Meta.constraints, *Dated.Meta.constraints]
+        indexes = list_indexes("projects_project", "-start_on", "-id")
+        constraints = [
+            *Publishable.Meta.constraints,
+            *Dated.Meta.constraints,
+            public_only_with("start_on", "projects_project_public_with_start"),
+        ]
 
     def get_absolute_url(self, language=None):
         return languages.detail_address("projects:detail", self, language)
 
-    def clean(self):
-        super().clean()
-        if self.released_languages and not self.start_on:
-            raise ValidationError({"start_on": _("A project that visitors see needs a start; the month or year is enough.")})
-
-    def publish(self, wanted):
+    def missing_for(self, wanted):
+        missing = super().missing_for(wanted)
         if wanted and not self.start_on:
-            raise ValidationError({"start_on": _("Fill in the start before publishing; the month or year is enough.")})
-        super().publish(wanted)
+            missing["start_on"] = _("Fill in the start before publishing; the month or year is enough.")
+        return missing
+
+    @property
+    def permanent_address(self):
+        """The short address that never changes, absolute: what funders and partners link to."""
+        return languages.absolute(reverse("permanent", kwargs={"pk": self.pk}))
+
+    @property
+    def period_kind(self):
+        """Whether the known ends of the period are as planned or as they were; "" when none is known."""
+        kinds = (self.start and self.start_kind, self.end and self.end_kind)
+        return PERIOD_KINDS.get(kinds, "")
 
     @property
     def status(self):
@@ -223,6 +314,19 @@ class Project(Publishable, Dated):
         return Status.FINISHED if self.end_on and self.end_on < today else Status.ACTIVE
 
 
+PLANNED, ACTUAL = Kind.PLANNED, Kind.ACTUAL
+PERIOD_KINDS = {
+    (PLANNED, None): _("planned"),
+    (None, PLANNED): _("planned"),
+    (PLANNED, PLANNED): _("planned"),
+    (ACTUAL, None): _("actual"),
+    (None, ACTUAL): _("actual"),
+    (ACTUAL, ACTUAL): _("actual"),
+    (ACTUAL, PLANNED): _("actual start, planned end"),
+    (PLANNED, ACTUAL): _("planned start, actual end"),
+}
+
+
 class Funding(Part):
     """Who pays for a project, under which programme and contract."""
 
@@ -233,9 +337,17 @@ class Funding(Part):
         Organisation, verbose_name=_("funder"), on_delete=models.PROTECT, related_name="funding"
     )
     programme = models.CharField(
-        _("programme"), max_length=200, blank=True, help_text=_("For example: NGO mobility programme “Baltic Sea Region”.")
+        _("programme"),
+        max_length=200,
+        blank=True,
+        help_text=_("For example: NGO mobility programme “Baltic Sea Region”."),
     )
-    contract_no = models.CharField(_("contract number"), max_length=60, blank=True, help_text=_("As written in the contract, for example: 15267."))
+    contract_no = models.CharField(
+        _("contract number"),
+        max_length=60,
+        blank=True,
+        help_text=_("As written in the contract, for example: 15267."),
+    )
     amount = models.DecimalField(
         _("amount"), max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
@@ -243,7 +355,9 @@ class Funding(Part):
         _("currency"),
         max_length=3,
         default="EUR",
-        validators=[RegexValidator(r"^[A-Z]{3}$", _("Write the three-letter code of the currency, for example EUR."))],
+        validators=[
+            RegexValidator(r"^[A-Z]{3}$", _("Write the three-letter code of the currency, for example EUR."))
+        ],
     )
     rate = models.DecimalField(
         _("share of the costs, %"),
@@ -255,7 +369,10 @@ class Funding(Part):
         help_text=_("For example: 85."),
     )
     statement = models.CharField(
-        _("statement"), max_length=300, blank=True, help_text=_("As the funder requires, for example: Funded by the European Union.")
+        _("statement"),
+        max_length=300,
+        blank=True,
+        help_text=_("As the funder requires, for example: Funded by the European Union."),
     )
     emblem = models.ForeignKey(
         Image,
@@ -270,9 +387,47 @@ class Funding(Part):
         verbose_name = _("funding")
         verbose_name_plural = _("funding")
         ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="projects_funding_amount_not_negative", condition=Q(amount=None) | Q(amount__gte=0)
+            ),
+            models.CheckConstraint(
+                name="projects_funding_rate_is_percentage",
+                condition=Q(rate=None) | Q(rate__gte=0, rate__lte=100),
+            ),
+        ]
 
     def __str__(self):
         return str(self.organisation)
+
+    @property
+    def amount_in_words(self):
+        """“12 500 eiro”, “12,500.50 euros”; "" when it is not known."""
+        if self.amount is None:
+            return ""
+        is_whole = self.amount == int(self.amount)
+        return format_currency(
+            int(self.amount) if is_whole else self.amount,  # “1 euro” but “1.00 euros”
+            self.currency,
+            format="#,##0" if is_whole else "#,##0.00",
+            locale=languages.current(),
+            currency_digits=False,
+            format_type="name",
+        )
+
+    @property
+    def rate_in_words(self):
+        """“85%”; "" when it is not known."""
+        return (
+            ""
+            if self.rate is None
+            else format_percent(self.rate / 100, "#,##0.##%", locale=languages.current())
+        )
+
+    @property
+    def logo(self):
+        """The programme's own emblem, or else the funder's logo; None when there is neither."""
+        return self.emblem or self.organisation.logo
 
 
 class Participation(Part):
@@ -313,7 +468,9 @@ class Activity(Part, Dated):
     owner_field = "project"
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="activities")
-    title = models.CharField(_("title"), max_length=200, blank=True, help_text=_("For example: Training for librarians."))
+    title = models.CharField(
+        _("title"), max_length=200, blank=True, help_text=_("For example: Training for librarians.")
+    )
     description = RichTextField(_("description"), blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True, help_text=_("For example: Riga."))
 

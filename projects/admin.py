@@ -1,0 +1,117 @@
+"""The staff pages of projects and of the organisations that fund them and take part."""
+
+from django.contrib import admin
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from projects.models import (
+    Activity,
+    Funding,
+    Organisation,
+    Participation,
+    Project,
+    ProjectDocument,
+    ProjectImage,
+    Status,
+)
+from publishing.admin import (
+    PublishableAdmin,
+    SideBySideMixin,
+    SideBySideStackedInline,
+    SideBySideTabularInline,
+    search_columns,
+)
+
+DATES = [("start_on", "start_precision"), ("end_on", "end_precision")]
+
+
+class ActivityInline(SideBySideStackedInline):
+    model = Activity
+    fields = ["order", "title", "description", "place", *DATES]
+
+
+class FundingInline(SideBySideStackedInline):
+    model = Funding
+    fields = [
+        ("organisation", "order"),
+        "programme",
+        "contract_no",
+        ("amount", "currency", "rate"),
+        "statement",
+        "emblem",
+    ]
+    autocomplete_fields = ["organisation", "emblem"]
+
+
+class ParticipationInline(SideBySideTabularInline):
+    model = Participation
+    fields = ["organisation", "role", "order"]
+    autocomplete_fields = ["organisation"]
+
+
+class ProjectImageInline(SideBySideTabularInline):
+    model = ProjectImage
+    fields = ["image", "caption", "order"]
+    autocomplete_fields = ["image"]
+
+
+class ProjectDocumentInline(SideBySideTabularInline):
+    model = ProjectDocument
+    fields = ["document", "order"]
+    autocomplete_fields = ["document"]
+
+
+class StatusFilter(admin.SimpleListFilter):
+    title = _("status")
+    parameter_name = "status"
+
+    def lookups(self, request, model_admin):
+        return Status.choices
+
+    def queryset(self, request, queryset):
+        return queryset.with_status(self.value()) if self.value() in Status else queryset
+
+
+@admin.register(Project)
+class ProjectAdmin(PublishableAdmin):
+    fieldsets = [
+        (None, {"fields": ["title", "short_name", "summary", "audience", "cover"]}),
+        (
+            _("Period"),
+            {
+                "fields": [
+                    ("start_on", "start_precision", "start_kind"),
+                    ("end_on", "end_precision", "end_kind"),
+                    "status_override",
+                ]
+            },
+        ),
+        (_("Text"), {"fields": ["aim", "rationale", "body", "results"]}),
+        (_("Below the text"), {"fields": ["disclaimer", "press_contact"]}),
+    ]
+    inlines = [ActivityInline, FundingInline, ParticipationInline, ProjectImageInline, ProjectDocumentInline]
+    autocomplete_fields = ["cover", "press_contact", "successor"]
+    list_display = ["__str__", "status_in_words", "period"]
+    list_filter = [*PublishableAdmin.list_filter, StatusFilter]
+    search_fields = [*search_columns("title", "summary", "aim", "body"), "short_name", "funding__contract_no"]
+
+    @admin.display(description=_("status"))
+    def status_in_words(self, project):
+        return project.status.label
+
+    @admin.display(description=_("period"), ordering="start_on")
+    def period(self, project):
+        return project.period
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(SideBySideMixin, admin.ModelAdmin):
+    fields = ["name", "original_name", ("country", "website"), "logo", "is_self"]
+    autocomplete_fields = ["logo"]
+    list_display = ["__str__", "country_in_words", "website"]
+    search_fields = [*search_columns("name"), "original_name"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    @admin.display(description=_("country"), ordering="country")
+    def country_in_words(self, organisation):
+        return organisation.country_name

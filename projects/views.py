@@ -1,0 +1,66 @@
+"""The list of projects, the page of a project, and its permanent short address."""
+
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from projects.filters import Filters
+from projects.models import Participation, Project
+from publishing import languages
+from publishing.accept import redirect_by_accept_language
+from publishing.details import (
+    language_context,
+    list_context,
+    more_elsewhere,
+    page_or_redirect,
+    row_or_successor,
+)
+from publishing.lists import with_query
+from publishing.positions import page_of, position, position_from
+
+PAGE_SIZE = 20
+
+
+@require_safe
+def index(request):
+    language, address = languages.current(), languages.address("projects:index")
+    filters = Filters(request.GET)
+    rows, part = filters.narrow(Project.objects.public(language)), filters.query
+    if before := request.GET.get("before"):
+        start_on, pk = position_from(before)
+        rows, part = rows.beyond("lt", start_on=start_on, pk=pk), part | {"before": position(start_on, pk)}
+    projects, has_older = page_of(rows.for_list(), PAGE_SIZE)
+    last = projects[-1] if has_older else None
+    context = {
+        "projects": projects,
+        "filters": filters.groups(language),
+        "is_filtered": bool(filters.query),
+        "newest": before and with_query(address, filters.query),
+        "older": last and with_query(address, part | {"before": position(last.start_on, last.pk)}),
+        "more_elsewhere": more_elsewhere(Project, "projects:index"),
+        "here": _("Projects"),
+    }
+    return render(request, "projects/index.html", context | list_context("projects:index", part))
+
+
+@require_safe
+def detail(request, pk, slug=""):
+    project, redirect = page_or_redirect(request, Project.objects.for_page(), pk)
+    if redirect:
+        return redirect
+    context = {
+        "project": project,
+        "lead": [row for row in project.participation.all() if row.role == Participation.Role.LEAD],
+        "posts": project.posts.public(languages.current())[:PAGE_SIZE],
+        "crumbs": [(_("Projects"), languages.address("projects:index"))],
+        "here": languages.localized(project, "title"),
+    }
+    return render(request, "projects/detail.html", context | language_context(project))
+
+
+@require_safe
+def permanent(request, pk):
+    """`/p/<id>/`: to the project, or its successor, in a language in which it is public."""
+    project = row_or_successor(Project.objects.all(), pk)
+    addresses = {code: project.get_absolute_url(code) for code in project.public_languages()}
+    return redirect_by_accept_language(request, addresses)

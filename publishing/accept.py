@@ -12,7 +12,9 @@ def redirect_by_accept_language(request, addresses):
     if not addresses:
         raise Http404
     chosen = next(iter(addresses))
-    for wanted, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+    for wanted, quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        if not quality:
+            continue  # “;q=0”: anything but this
         try:
             code = get_supported_language_variant(wanted)
         except LookupError:
@@ -20,4 +22,6 @@ def redirect_by_accept_language(request, addresses):
         if code in addresses:
             chosen = code
             break
-    return HttpResponseRedirect(addresses[chosen], headers={"Cache-Control": "no-store", "Vary": "Accept-Language"})
+    return HttpResponseRedirect(
+        addresses[chosen], headers={"Cache-Control": "no-store", "Vary": "Accept-Language"}
+    )

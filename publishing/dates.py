@@ -110,7 +110,7 @@ def starts_period(date, precision, name):
     return models.CheckConstraint(
         name=name,
         condition=Q(**{date: None})
-        | Q(**{precision: Precision.DAY})
+        | ~Q(**{f"{precision}__in": [Precision.MONTH, Precision.YEAR]})
         | Q(**{precision: Precision.MONTH, f"{date}__day": 1})
         | Q(**{precision: Precision.YEAR, f"{date}__day": 1, f"{date}__month": 1}),
         violation_error_message=_("Give the first day of the month or year that is known."),

@@ -1,5 +1,8 @@
 """The languages of the site: their columns, the words of their addresses, and honest fallback."""
 
+import string
+import unicodedata
+from html import unescape
 from typing import NamedTuple
 
 from django.conf import settings
@@ -8,10 +11,8 @@ from django.utils.functional import lazy
 from django.utils.html import strip_tags
 from django.utils.text import format_lazy, slugify
 from django.utils.translation import get_language, override
-from django.utils.translation import gettext_lazy as _
 
-# How a language is named behind a field's label: “Title (in Latvian)”.
-IN_LANGUAGE = {"lv": _("in Latvian"), "en": _("in English")}
+BLANKS = string.whitespace + "\xa0\u200b\u2060\ufeff"  # with the spaces that an editor or a copied text leaves
 
 
 class Localized(NamedTuple):
@@ -38,6 +39,11 @@ def preferred(language=None):
     return [language, *(code for code in codes() if code != language)]
 
 
+def in_language(code):
+    """How staff pages say it: “in Latvian”."""
+    return settings.IN_LANGUAGE[code]
+
+
 def column(field, language):
     """The name of a translated field's column in one language: `title_lv`.
 
@@ -53,12 +59,12 @@ def columns(field):
 
 def verbose_name_in(verbose_name, language):
     """The label of a translated field in one language."""
-    return format_lazy("{name} ({language})", name=verbose_name, language=IN_LANGUAGE[language])
+    return format_lazy("{name} ({language})", name=verbose_name, language=in_language(language))
 
 
 def is_blank(text):
-    """True of nothing, of spaces and of an empty paragraph as the editor leaves it."""
-    return not text or not strip_tags(text).replace("\xa0", " ").strip()
+    """True of nothing, of spaces (whatever kind) and of an empty paragraph as the editor leaves it."""
+    return not text or not unescape(strip_tags(text)).strip(BLANKS)
 
 
 def text_in(row, field, language):
@@ -84,6 +90,11 @@ def localized(row, field, language=None, at=None):
 def any_text(row, field):
     """The first text there is in any language, for staff: it does not ask what is public."""
     return next((text for code in preferred() if (text := text_in(row, field, code))), "")
+
+
+def sort_key(text):
+    """For sorting names: a long vowel stands with its short one, a letter with another mark after its plain one."""
+    return unicodedata.normalize("NFD", text.casefold()).replace("\u0304", "")
 
 
 def section_word(section):

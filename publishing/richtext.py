@@ -33,7 +33,8 @@ class RichTextField(ProseEditorField):
     def clean_html(self, value):
         if not isinstance(value, str):
             return value
-        return "" if is_blank(value) else self.sanitize(value)
+        safe = self.sanitize(value)
+        return "" if is_blank(safe) else safe
 
     def clean(self, value, instance):
         return self.clean_html(super().clean(value, instance))

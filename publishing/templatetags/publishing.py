@@ -16,10 +16,12 @@ def localized(row, field):
 
 @register.filter
 def lang_attr(text):
-    """`<h1{{ title|lang_attr }}>`: a `lang` attribute when the text is not in the page's language."""
-    if not text.language or text.language == languages.current():
-        return ""
-    return format_html(' lang="{}"', text.language)
+    """`<h1{{ title|lang_attr }}>`: a `lang` attribute when the text is not in the page's language.
+
+    Text of the interface (a plain string) is in the page's language.
+    """
+    language = getattr(text, "language", "")
+    return format_html(' lang="{}"', language) if language and language != languages.current() else ""
 
 
 @register.filter
@@ -38,3 +40,9 @@ def absolute(path):
 def get(mapping, key):
     """The value of a key that is only known when the page is made."""
     return mapping.get(key)
+
+
+@register.filter
+def in_language(code):
+    """`{{ document.language|in_language }}`: “in Latvian”, for the code of a language of the site."""
+    return languages.in_language(code)

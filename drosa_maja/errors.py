@@ -1,10 +1,19 @@
 """Error pages: in the page's language, each with the helpline, even when nothing else works."""
 
+import logging
+
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from drosa_maja.shell import Shell
+from publishing import languages
+
+logger = logging.getLogger(__name__)
 
 
 def page(request, status):
-    return render(request, f"errors/{status}.html", status=status)
+    return render(request, f"errors/{status}.html", {"status": status}, status=status)
 
 
 def bad_request(request, exception=None):
@@ -26,9 +35,15 @@ def method_not_allowed(request, allowed):
 
 
 def server_error(request):
-    return page(request, 500)
+    """When even this page cannot be made, it is made from nothing but its own text and 112."""
+    try:
+        return page(request, 500)
+    except Exception:
+        logger.exception("The error page could not be made as usual.")
+        context = {"status": 500, "shell": Shell(is_complete=False, language=languages.current())}
+        return HttpResponse(render_to_string("errors/500.html", context), status=500)
 
 
 def csrf_failure(request, reason=""):
     """A form of the staff pages came without a valid token: usually the page stood open for long."""
-    return render(request, "errors/403_csrf.html", status=403)
+    return render(request, "errors/403_csrf.html", {"status": 403}, status=403)

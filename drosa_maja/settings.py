@@ -166,6 +166,11 @@ STORAGES = {
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "drosa_maja.stylesheet.StylesheetFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
@@ -178,6 +183,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # a project with its inlines in every lang
 
 LANGUAGES = [("lv", _("Latvian")), ("en", _("English"))]
 LANGUAGE_CODE = LANGUAGES[0][0]
+IN_LANGUAGE = {"lv": _("in Latvian"), "en": _("in English")}  # behind a label: “Title (in Latvian)”
 # The words that stand in public addresses. Never change one: links would die. A new language adds a column.
 SECTIONS = {
     "news": {"lv": "jaunumi", "en": "news"},
@@ -202,6 +208,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")  # of the logins that `manage.py demo` makes
 SESSION_COOKIE_PATH = "/admin/"
 SESSION_COOKIE_SECURE = SITE_IS_HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"

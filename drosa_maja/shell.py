@@ -6,8 +6,8 @@ process read is shown again; without one, 112 and a sentence.
 
 import logging
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import DatabaseError
 from django.utils.functional import SimpleLazyObject
 
@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 # Shown when the row of settings cannot be read.
 DEFAULT_NAME = "Drošā māja"
 DEFAULT_EXIT_URL = "https://www.lsm.lv/"
+FOOTER_ROLES = ("about", "safety", "privacy", "accessibility")
 
 _last_read = {}  # language code → Shell
 
@@ -38,17 +39,51 @@ class Shell:
     primary: Channel | None = None
     has_unverified: bool = False
 
+    def said(self, field):
+        """A text of the settings; empty when the row was not read or says nothing."""
+        return languages.localized(self.site, field) if self.site else Localized("", "")
+
     @property
     def name(self):
-        return (self.site and languages.localized(self.site, "short_name")) or Localized(DEFAULT_NAME, self.language)
+        short_name = self.said("short_name")
+        return short_name if short_name.text else Localized(DEFAULT_NAME, languages.codes()[0])
+
+    @property
+    def full_name(self):
+        name = self.said("name")
+        return name if name.text else self.name
 
     @property
     def exit_url(self):
-        return (self.site and languages.localized(self.site, "exit_url").text) or DEFAULT_EXIT_URL
+        return self.said("exit_url").text or DEFAULT_EXIT_URL
 
     @property
-    def languages(self):
-        return settings.LANGUAGES
+    def exit_label(self):
+        return self.said("exit_label")
+
+    @property
+    def email(self):
+        """The address in the footer: like every contact, shown only once it is confirmed."""
+        email = self.site.email if self.site else None
+        return email if email and email.confirmed_at else None
+
+    @property
+    def social_links(self):
+        """(address, host to name it by) of each line."""
+        lines = self.site.social_links.split() if self.site else []
+        return [(line, urlsplit(line).hostname.removeprefix("www.")) for line in lines if is_web_address(line)]
+
+    @property
+    def footer_pages(self):
+        return [self.role_pages[role] for role in FOOTER_ROLES if role in self.role_pages]
+
+
+def is_web_address(text):
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def read(language):

@@ -14,7 +14,7 @@ urlpatterns = [
     path("", views.choose_language, name="choose-language"),
     path("p/<int:pk>/", permanent, name="permanent"),
     path("admin/", admin.site.urls),
-    path("media/<path:path>", media, name="media"),
+    re_path(r"^media/(?P<folder>[0-9a-f]{32})/(?P<name>[a-z0-9_-]+\.[a-z0-9]+)$", media, name="media"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("robots.txt", views.robots, name="robots"),

@@ -28,7 +28,7 @@ def home(request):
     ways_in = (Page.Role.WHAT_HAPPENS, Page.Role.WORRIED, Page.Role.PROFESSIONALS)
     pages = {page.role: page for page in Page.objects.public(language).filter(role__in=ways_in)}
     context = {
-        "posts": Post.objects.public(language).select_related("cover")[:LATEST_POSTS],
+        "posts": Post.objects.public(language)[:LATEST_POSTS],
         "projects": Project.objects.public(language).for_list()[:LATEST_PROJECTS],
         "regions": Region,
         "ways_in": [pages[role] for role in ways_in if role in pages],

@@ -1,0 +1,59 @@
+"""Where the page being shown is found in every language, for the language switch and for search engines."""
+
+from dataclasses import dataclass
+
+from django import template
+
+from publishing import languages
+
+register = template.Library()
+
+
+@dataclass
+class PageAddresses:
+    """The addresses of one page by language code, and the codes in which it is really public."""
+
+    by_language: dict
+    shown_in: list
+    current: str
+
+    @property
+    def switch(self):
+        """(code, path) of every other language."""
+        return [(code, path) for code, path in self.by_language.items() if code != self.current]
+
+    @property
+    def is_translated(self):
+        return self.current in self.shown_in
+
+    @property
+    def canonical(self):
+        """The path that search engines are told of; "" where they should keep away."""
+        return self.by_language[self.current] if self.is_translated else ""
+
+    @property
+    def alternates(self):
+        """(code, path) of every language, this one included; empty unless there are at least two."""
+        if not self.is_translated or len(self.shown_in) < 2:
+            return []
+        return [(code, path) for code, path in self.by_language.items() if code in self.shown_in]
+
+    @property
+    def read_in(self):
+        """The language of the text on a page that is not translated; "" when there is none to name."""
+        others = [code for code in languages.preferred(self.current) if code in self.shown_in]
+        return "" if self.is_translated or not others else others[0]
+
+
+@register.simple_tag
+def page_addresses(addresses, shown_in):
+    """`{% page_addresses addresses shown_in as page %}`, from what the view passed, if it did.
+
+    Without addresses (errors) the switch leads home, and search engines are told nothing; without
+    `shown_in` the page exists in every language.
+    """
+    current = languages.current()
+    if not addresses:
+        homes = {code: languages.address("home", code) for code in languages.codes()}
+        return PageAddresses(homes, [], current)
+    return PageAddresses(addresses, languages.codes() if shown_in == "" else list(shown_in), current)

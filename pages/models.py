@@ -1,6 +1,7 @@
 """Information pages, the menu they form, and what the whole site says of itself."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -32,18 +33,26 @@ class Page(Publishable):
         PRIVACY = "privacy", _("privacy")
         ACCESSIBILITY = "accessibility", _("accessibility statement")
 
-    title = models.CharField(_("title"), max_length=200, blank=True, help_text=_("For example: What happens when you call."))
+    title = models.CharField(
+        _("title"), max_length=200, blank=True, help_text=_("For example: What happens when you call.")
+    )
     body = RichTextField(_("text"), blank=True)
     keywords = models.CharField(
         _("search words"),
         max_length=500,
         blank=True,
-        help_text=_("Words people may search for that are not in the text, with commas: passport, debt, boyfriend."),
+        help_text=_(
+            "Words people may search for that are not in the text, with commas: passport, debt, boyfriend."
+        ),
     )
     easy_body = RichTextField(
-        _("easy-to-read text"), blank=True, help_text=_("Short sentences, one idea in each. Readers reach it from the top of the page.")
+        _("easy-to-read text"),
+        blank=True,
+        help_text=_("Short sentences, one idea in each. Readers reach it from the top of the page."),
     )
-    cover = models.ForeignKey(Image, verbose_name=_("cover picture"), on_delete=models.PROTECT, null=True, blank=True)
+    cover = models.ForeignKey(
+        Image, verbose_name=_("cover picture"), on_delete=models.PROTECT, null=True, blank=True
+    )
     parent = models.ForeignKey(
         "self",
         verbose_name=_("stands under"),
@@ -53,10 +62,16 @@ class Page(Publishable):
         related_name="children",
         help_text=_("Only a page of the first level can be chosen."),
     )
-    order = models.PositiveSmallIntegerField(_("order in the menu"), default=0, help_text=_("Smaller numbers come first."))
+    order = models.PositiveSmallIntegerField(
+        _("order in the menu"), default=0, help_text=_("Smaller numbers come first.")
+    )
     in_menu = models.BooleanField(_("in the menu"), default=False)
     role = models.CharField(
-        _("role"), max_length=13, choices=Role, blank=True, help_text=_("The home page, the helpline block and the footer link to pages by their role.")
+        _("role"),
+        max_length=13,
+        choices=Role,
+        blank=True,
+        help_text=_("The home page, the helpline block and the footer link to pages by their role."),
     )
 
     objects = PageQuerySet.as_manager()
@@ -84,7 +99,9 @@ class Page(Publishable):
         if self.parent and (self.parent == self or self.parent.parent_id):
             raise ValidationError({"parent": _("The menu has two levels: choose a page of the first level.")})
         if self.parent and self.pk and self.children.exists():
-            raise ValidationError({"parent": _("Other pages stand under this one, so it must stay on the first level.")})
+            raise ValidationError(
+                {"parent": _("Other pages stand under this one, so it must stay on the first level.")}
+            )
 
 
 class PageDocument(DocumentEntry):
@@ -104,14 +121,30 @@ class PageDocument(DocumentEntry):
 class SiteSettings(models.Model):
     """One row, made by a migration: names, exit link and footer. Administrators edit it."""
 
-    name = models.CharField(_("full name"), max_length=160, blank=True, help_text=_("For example: Association “Shelter “Safe House””."))
-    short_name = models.CharField(_("short name"), max_length=60, blank=True, help_text=_("Shown beside the mark, for example: Safe House."))
+    name = models.CharField(
+        _("full name"),
+        max_length=160,
+        blank=True,
+        help_text=_("For example: Association “Shelter “Safe House””."),
+    )
+    short_name = models.CharField(
+        _("short name"),
+        max_length=60,
+        blank=True,
+        help_text=_("Shown beside the mark, for example: Safe House."),
+    )
     motto = models.CharField(_("motto"), max_length=200, blank=True)
     exit_url = models.URLField(
-        _("exit link leads to"), blank=True, help_text=_("An everyday page that raises no questions, for example: https://www.lsm.lv/.")
+        _("exit link leads to"),
+        blank=True,
+        help_text=_("An everyday page that raises no questions, for example: https://www.lsm.lv/."),
     )
-    exit_label = models.CharField(_("words on the exit link"), max_length=40, blank=True, help_text=_("For example: Leave this site."))
-    address = models.CharField(_("address in the footer"), max_length=160, blank=True, help_text=_("Never the address of a shelter."))
+    exit_label = models.CharField(
+        _("words on the exit link"), max_length=40, blank=True, help_text=_("For example: Leave this site.")
+    )
+    address = models.CharField(
+        _("address in the footer"), max_length=160, blank=True, help_text=_("Never the address of a shelter.")
+    )
     email = models.ForeignKey(
         ContactPoint,
         verbose_name=_("e-mail in the footer"),
@@ -123,7 +156,9 @@ class SiteSettings(models.Model):
     registration_number = models.CharField(_("registration number"), max_length=20, blank=True)
     social_links = models.TextField(_("social networks"), blank=True, help_text=_("One web address a line."))
     security_contact = models.URLField(
-        _("contact for security reports"), blank=True, help_text=_("Published at /.well-known/security.txt, for example: https://www.example.lv/security.")
+        _("contact for security reports"),
+        blank=True,
+        help_text=_("Published at /.well-known/security.txt, for example: https://www.example.lv/security."),
     )
 
     class Meta:
@@ -133,3 +168,16 @@ class SiteSettings(models.Model):
 
     def __str__(self):
         return str(_("settings of the site"))
+
+    def clean(self):
+        is_web_address = URLValidator(schemes=["http", "https"])
+        for line in self.social_links.split():
+            try:
+                is_web_address(line)
+            except ValidationError as error:
+                sentence = _(
+                    "“%(line)s” is no web address. Write each like https://www.facebook.com/example, one a line."
+                )
+                raise ValidationError(
+                    {"social_links": ValidationError(sentence, params={"line": line})}
+                ) from error

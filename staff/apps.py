@@ -7,7 +7,7 @@ from staff.roles import fill_groups
 
 class StaffConfig(AppConfig):
     name = "staff"
-    verbose_name = _("staff")
+    verbose_name = _("Staff")
 
     def ready(self):
         post_migrate.connect(fill_groups, sender=self)

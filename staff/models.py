@@ -1,26 +1,40 @@
 """The people who sign in. Administrators edit them; what each role may do stands in `staff.roles`."""
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from staff.roles import ADMINISTRATOR
 
 
 def first_language():
     return settings.LANGUAGES[0][0]
 
 
+class StaffQuerySet(models.QuerySet):
+    def administrators(self):
+        """Those who can sign in and look after staff."""
+        return self.filter(groups__name=ADMINISTRATOR, is_active=True, is_staff=True)
+
+
+class StaffAccounts(UserManager.from_queryset(StaffQuerySet)):
+    use_in_migrations = False
+
+    def create_user(self, username, email=None, password=None, **fields):
+        """Django's own makes accounts that cannot sign in to the staff pages, which nobody needs here."""
+        return super().create_user(username, email, password, **{"is_staff": True} | fields)
+
+
 class User(AbstractUser):
     """A member of staff: nobody else has an account here, so everyone may open the staff pages."""
 
-    is_staff = models.BooleanField(
-        _("may sign in to the staff pages"),
-        default=True,
-        help_text=_("Untick this, or “active”, when somebody leaves. Do not delete the account: history names it."),
-    )
+    is_staff = models.BooleanField(_("may sign in to the staff pages"), default=True)
     language = models.CharField(
         _("language of the staff pages"), max_length=10, choices=settings.LANGUAGES, default=first_language
     )
+
+    objects = StaffAccounts()
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("member of staff")

@@ -3,7 +3,11 @@
 from django.apps import apps
 from django.utils.translation import gettext_noop
 
-AUTHOR, PUBLISHER, ADMINISTRATOR = gettext_noop("Author"), gettext_noop("Publisher"), gettext_noop("Administrator")
+AUTHOR, PUBLISHER, ADMINISTRATOR = (
+    gettext_noop("Author"),
+    gettext_noop("Publisher"),
+    gettext_noop("Administrator"),
+)
 
 # What authors write. Whether a row of it may be changed also depends on its being public:
 # `publishing.admin` refuses authors whatever somebody has published.
@@ -49,7 +53,9 @@ _publisher = (
     | _may("delete publish", *_WRITTEN)
     | _may("view add change delete", *_LIBRARY, "projects.organisation", *_CONTACTS)
 )
-_administrator = _publisher | _may("view add change", "staff.user") | _may("view change", "pages.sitesettings")
+_administrator = (
+    _publisher | _may("view add change", "staff.user") | _may("view change", "pages.sitesettings")
+)
 
 ROLES = {AUTHOR: _author, PUBLISHER: _publisher, ADMINISTRATOR: _administrator}
 
@@ -63,4 +69,6 @@ def fill_groups(using="default", **kwargs):
     }
     for name, wanted in ROLES.items():
         group, _created = group_model.objects.using(using).get_or_create(name=name)
-        group.permissions.set([permissions[codename] for codename in sorted(wanted) if codename in permissions])
+        group.permissions.set(
+            [permissions[codename] for codename in sorted(wanted) if codename in permissions]
+        )

@@ -1,0 +1,69 @@
+"""Information pages: all of them on two levels, and each one with its easy-to-read version."""
+
+from html import unescape
+
+from django.shortcuts import render
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from pages.menu import two_levels
+from pages.models import Page
+from publishing import languages
+from publishing.details import language_context, list_context, more_elsewhere, page_or_redirect
+
+
+@require_safe
+def index(request):
+    language = languages.current()
+    context = {
+        "entries": two_levels(Page.objects.public(language).in_menu_order(), language),
+        "more_elsewhere": more_elsewhere(Page, "pages:index"),
+        "here": _("Information"),
+    }
+    return render(request, "pages/index.html", context | list_context("pages:index"))
+
+
+@require_safe
+def detail(request, pk, slug=""):
+    page, elsewhere = page_or_redirect(request, Page.objects.select_related("cover", "parent"), pk)
+    if elsewhere:
+        return elsewhere
+    context = {
+        "page": page,
+        "children": Page.objects.public(languages.current()).filter(parent=page).in_menu_order(),
+        "documents": page.documents.select_related("document"),
+        "here": languages.localized(page, "title"),
+        "crumbs": crumbs(page),
+    }
+    easy_text = languages.localized(page, "easy_body")
+    if easy_text.text and request.GET.get("easy") == "1":
+        return render(request, "pages/easy.html", context | text_context(easy_text) | easy_context(page))
+    context |= text_context(languages.localized(page, "body")) | language_context(page)
+    return render(request, "pages/detail.html", context | {"has_easy_text": bool(easy_text.text)})
+
+
+def crumbs(page):
+    """What stands above a page in the breadcrumbs: the list of all, and the page it belongs under."""
+    above = [page.parent] if page.parent and page.parent.public_languages() else []
+    return [
+        (_("Information"), languages.address("pages:index")),
+        *((languages.localized(parent, "title"), parent.get_absolute_url()) for parent in above),
+    ]
+
+
+def text_context(text):
+    """The text itself, and its beginning as search engines show it."""
+    words = unescape(strip_tags(text.text.replace("><", "> <")))
+    return {"text": text, "description": Truncator(" ".join(words.split())).chars(155)}
+
+
+def easy_context(page):
+    """The easy-to-read version is found, by visitors and search engines, only where it has been written."""
+    context = language_context(page)
+    return {
+        "plain_address": page.get_absolute_url(),
+        "addresses": {code: f"{path}?easy=1" for code, path in context["addresses"].items()},
+        "shown_in": [code for code in context["shown_in"] if languages.text_in(page, "easy_body", code)],
+    }

@@ -7,8 +7,15 @@ import tempfile
 os.environ["SECRET_KEY"] = "a-key-for-tests-that-signs-nothing-of-value-0123456789"
 os.environ["SITE_URL"] = "https://www.example.lv"
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="drosa-maja-tests-")
+os.mkdir(os.environ["VAR_DIR"] + "/static")  # WhiteNoise warns where it is missing
 os.environ["DEBUG"] = "false"
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{os.environ['VAR_DIR']}/db.sqlite3"
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "drosa_maja.settings"
+
+import django  # noqa: E402
+
+django.setup()
 
 import pytest  # noqa: E402
 from django.contrib.auth.models import Group  # noqa: E402
@@ -26,13 +33,19 @@ def _plain_static_files(settings):
 
 
 @pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    """The real hash takes a second by design."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def _own_media_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
 def make_client():
     """A client that speaks HTTPS to the site's own host, as visitors do."""
-    return Client(headers={"host": HOST}, SERVER_NAME=HOST)
+    return Client(headers={"host": HOST}, SERVER_NAME=HOST, **{"wsgi.url_scheme": "https"})
 
 
 @pytest.fixture

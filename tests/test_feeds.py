@@ -1,0 +1,155 @@
+"""The Atom feeds: what is in them, under which addresses, in which language."""
+
+import datetime
+from xml.etree import ElementTree
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests.conftest import make_client
+from tests.factories import make_post, make_project
+from tests.html import Page
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+SITE = "https://www.example.lv"
+FEEDS = {
+    ("news", "lv"): "/lv/jaunumi/feed/",
+    ("news", "en"): "/en/news/feed/",
+    ("projects", "lv"): "/lv/projekti/feed/",
+    ("projects", "en"): "/en/projects/feed/",
+}
+MAKE = {"news": make_post, "projects": make_project}
+EVERY_FEED = pytest.mark.parametrize(("section", "language"), FEEDS)
+
+
+def read(client, section, language):
+    response = client.get(FEEDS[section, language])
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
+    return ElementTree.fromstring(response.content)
+
+
+def entries(feed):
+    """[{name of a child: its text, "link": address}] of every entry."""
+    return [
+        {child.tag.removeprefix(ATOM): child.text or child.get("href") for child in entry}
+        for entry in feed.findall(f"{ATOM}entry")
+    ]
+
+
+@EVERY_FEED
+def test_a_feed_speaks_its_language_and_gives_absolute_addresses(visitor, section, language):
+    row = MAKE[section]()
+    feed = read(visitor, section, language)
+    assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == language
+    path = FEEDS[section, language]
+    links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
+    assert links == {"self": SITE + path, "alternate": SITE + path.removesuffix("feed/")}
+    assert feed.find(f"{ATOM}author/{ATOM}name").text
+    (entry,) = entries(feed)
+    title = {"lv": row.title_lv, "en": row.title_en}[language]
+    lead = "lead" if section == "news" else "summary"
+    assert entry["title"] == title
+    assert entry["summary"] == getattr(row, f"{lead}_{language}")
+    assert entry["link"] == SITE + row.get_absolute_url(language)
+    assert visitor.get(entry["link"].removeprefix(SITE)).status_code == 200
+
+
+@EVERY_FEED
+def test_a_new_title_does_not_make_a_new_entry(visitor, section, language):
+    row = MAKE[section]()
+    before = entries(read(visitor, section, language))[0]
+    row.title_lv, row.title_en = "Cits nosaukums", "Another title"
+    row.save()
+    after = entries(read(visitor, section, language))[0]
+    assert after["id"] == before["id"] == f"{SITE}{FEEDS[section, language].removesuffix('feed/')}{row.pk}/"
+    assert after["link"] != before["link"]
+    assert after["updated"] > before["updated"]
+
+
+@EVERY_FEED
+def test_a_feed_holds_what_is_public_in_its_language(visitor, section, language):
+    other = {"lv": "en", "en": "lv"}[language]
+    shown = MAKE[section](public_in=(language,))
+    for hidden in (
+        {"public_in": ()},
+        {"public_in": (other,)},
+        {"publish_at": timezone.now() + datetime.timedelta(hours=1)},
+        {"expire_at": timezone.now() - datetime.timedelta(hours=1)},
+        {"deleted_at": timezone.now()},
+    ):
+        MAKE[section](**hidden)
+    assert [entry["link"] for entry in entries(read(visitor, section, language))] == [
+        SITE + shown.get_absolute_url(language)
+    ]
+
+
+@EVERY_FEED
+def test_a_feed_is_the_newest_twenty_in_a_fixed_number_of_queries(visitor, section, language):
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            found.append(len(entries(read(visitor, section, language))))
+        return len(queries)
+
+    found = []
+    MAKE[section]()
+    first = cost()
+    for _ in range(24):
+        newest = MAKE[section]()
+    assert cost() == first <= 3
+    assert found == [1, 20]
+    assert entries(read(visitor, section, language))[0]["link"] == SITE + newest.get_absolute_url(language)
+
+
+def test_an_entry_is_as_new_as_its_publishing(visitor):
+    first = datetime.datetime(2026, 1, 2, 9, 0, tzinfo=datetime.UTC)
+    make_post(first_public_at_en=first)
+    make_post(publish_at=datetime.datetime(2019, 5, 6, 7, 0, tzinfo=datetime.UTC))
+    later, earlier = (entry["published"] for entry in entries(read(visitor, "news", "en"))[::-1])
+    assert datetime.datetime.fromisoformat(later) == first
+    assert earlier.startswith("2019-05-06")
+
+
+def test_a_scheduled_post_is_updated_when_it_appears(visitor):
+    appeared = timezone.now().replace(microsecond=0) - datetime.timedelta(minutes=1)
+    post = make_post(publish_at=appeared)
+    type(post).objects.filter(pk=post.pk).update(updated_at=appeared - datetime.timedelta(days=3))
+    (entry,) = entries(read(visitor, "news", "en"))
+    assert datetime.datetime.fromisoformat(entry["updated"]) == post.publish_at
+
+
+def test_signs_in_a_lead_stay_signs(visitor):
+    make_post(title_en="Questions & answers <now>", lead_en="1 < 2 & “so on”")
+    (entry,) = entries(read(visitor, "news", "en"))
+    assert entry["title"] == "Questions & answers <now>"
+    assert entry["summary"] == "1 &lt; 2 &amp; “so on”"  # Atom says of it: HTML
+
+
+@EVERY_FEED
+def test_an_empty_feed_is_a_feed(visitor, section, language):
+    assert entries(read(visitor, section, language)) == []
+
+
+@EVERY_FEED
+def test_another_host_gets_nothing(db, section, language):
+    response = make_client().get(FEEDS[section, language], headers={"host": "evil.example"})
+    assert response.status_code == 400
+    assert b"evil.example" not in response.content
+
+
+@EVERY_FEED
+def test_no_address_is_built_from_the_host_that_was_asked(settings, db, section, language):
+    settings.ALLOWED_HOSTS = ["evil.example"]
+    MAKE[section]()
+    response = make_client().get(FEEDS[section, language], headers={"host": "evil.example"})
+    assert response.status_code == 200
+    assert b"evil.example" not in response.content
+
+
+@EVERY_FEED
+def test_the_list_announces_its_feed(visitor, section, language):
+    response = visitor.get(FEEDS[section, language].removesuffix("feed/"))
+    announced = Page(response).all("link", rel="alternate", type="application/atom+xml")
+    assert FEEDS[section, language] in [attrs["href"] for attrs, _text in announced]

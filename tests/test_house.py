@@ -1,0 +1,84 @@
+"""The rules of the house, where no tool checks them: migrations, catalogues, one place for each rule."""
+
+import re
+import subprocess
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+BASE = settings.BASE_DIR
+APPS = ["drosa_maja", "pages", "news", "projects", "contacts", "library", "publishing", "staff"]
+TEMPLATES = sorted((BASE / "templates").rglob("*.html")) + sorted((BASE / "templates").rglob("*.xml"))
+
+
+def python_files():
+    for app in APPS:
+        yield from (path for path in (BASE / app).rglob("*.py") if "migrations" not in path.parts)
+
+
+def lines_with(pattern, paths):
+    """`file:line` of every line that matches."""
+    return [
+        f"{path.relative_to(BASE)}:{number}: {line.strip()}"
+        for path in paths
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(pattern, line)
+    ]
+
+
+@pytest.mark.django_db
+def test_the_migrations_are_complete():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_the_catalogues_are_complete():
+    try:
+        call_command("messages", check=True)
+    except CommandError as error:
+        pytest.fail(str(error))
+
+
+def test_every_section_has_its_word_in_every_language():
+    assert settings.SECTIONS == {
+        "news": {"lv": "jaunumi", "en": "news"},
+        "projects": {"lv": "projekti", "en": "projects"},
+        "contacts": {"lv": "kontakti", "en": "contacts"},
+        "pages": {"lv": "lapas", "en": "pages"},
+    }
+
+
+def test_only_settings_and_locale_data_name_a_language():
+    code = "|".join(code for code, _name in settings.LANGUAGES)
+    allowed = ("drosa_maja/settings.py", "publishing/formats/", "drosa_maja/management/commands/messages.py")
+    named = lines_with(rf"""["']({code})["']|_({code})\b""", [*python_files(), *TEMPLATES])
+    assert [line for line in named if not line.startswith(allowed)] == []
+
+
+def test_publicity_is_asked_for_in_one_place():
+    stray = lines_with(r"(filter|exclude|Q)\([^)]*\b(is_public|publish_at|expire_at|deleted_at)", python_files())
+    assert [line for line in stray if not line.startswith("publishing/")] == []
+
+
+def test_one_template_alone_trusts_html():
+    trusting = lines_with(r"\|\s*safe\b|autoescape off", TEMPLATES)
+    assert [line.split(":")[0] for line in trusting] == ["templates/components/rich_text.html"]
+    assert lines_with(r"mark_safe\(", python_files()) == []
+
+
+def test_no_template_carries_style_or_script_of_its_own():
+    assert lines_with(r"\sstyle=|<style|\son[a-z]+=|<script(?![^>]*\ssrc=)", TEMPLATES) == []
+
+
+def test_nothing_is_asked_of_another_host():
+    outside = lines_with(r"""(src|href|action)=["'](https?:)?//""", TEMPLATES)
+    assert outside == []
+    assert lines_with(r"url\(|@import", (BASE / "static").rglob("*.css")) == []
+
+
+def test_the_repository_speaks_of_no_other_place():
+    tracked = subprocess.run(["git", "ls-files"], cwd=BASE, capture_output=True, text=True, check=True).stdout.split("\n")
+    kinds = (".py", ".md", ".html", ".toml", ".txt", ".yaml", ".conf")
+    texts = [BASE / name for name in tracked if name.endswith(kinds) and (BASE / name).exists()]
+    parent = re.escape(str(BASE.parent))
+    assert lines_with(rf"{parent}/|--(extra-)?index-url", texts) == []

@@ -1,0 +1,84 @@
+"""A wrong setting stops the start with a sentence that names it; what is safe is the default."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+GOOD = {"SECRET_KEY": "0123456789" * 5, "SITE_URL": "https://www.example.lv"}
+REPORT = (
+    "import json, drosa_maja.settings as s;"
+    "print(json.dumps({n: getattr(s, n) for n in ('DEBUG SITE_URL ALLOWED_HOSTS SESSION_COOKIE_SECURE "
+    "CSRF_COOKIE_SECURE SECURE_HSTS_SECONDS X_ACCEL_REDIRECT').split()}))"
+)
+
+
+def start(tmp_path, **environment):
+    """The process that reads the settings with this environment alone."""
+    plain = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path)}
+    return subprocess.run(
+        [sys.executable, "-c", REPORT], env=plain | environment, capture_output=True, text=True, cwd=settings.BASE_DIR, check=False
+    )
+
+
+def values(tmp_path, **environment):
+    done = start(tmp_path, **environment)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_the_defaults_are_safe(tmp_path):
+    found = values(tmp_path, **GOOD)
+    assert found["DEBUG"] is False
+    assert found["ALLOWED_HOSTS"] == ["www.example.lv"]
+    assert found["SESSION_COOKIE_SECURE"]
+    assert found["CSRF_COOKIE_SECURE"]
+    assert found["SECURE_HSTS_SECONDS"] >= 31_536_000
+
+
+def test_a_local_site_answers_under_both_local_names_and_without_https(tmp_path):
+    found = values(tmp_path, **GOOD | {"SITE_URL": "http://localhost:8000"})
+    assert found["ALLOWED_HOSTS"] == ["localhost", "127.0.0.1"]
+    assert not found["SESSION_COOKIE_SECURE"]
+    assert found["SECURE_HSTS_SECONDS"] == 0
+
+
+def test_the_file_under_var_is_read_and_the_environment_wins(tmp_path):
+    (tmp_path / "local.env").write_text("SECRET_KEY=" + "k" * 40 + "\nSITE_URL=http://localhost:8000\n")
+    assert values(tmp_path)["SITE_URL"] == "http://localhost:8000"
+    assert values(tmp_path, SITE_URL="https://www.example.lv")["SITE_URL"] == "https://www.example.lv"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", "short"),
+        ("SITE_URL", ""),
+        ("SITE_URL", "www.example.lv"),
+        ("SITE_URL", "ftp://www.example.lv"),
+        ("SITE_URL", "https://www.example.lv/site/"),
+        ("SITE_URL", "https://www.example.lv?x=1"),
+        ("SITE_URL", "https://user@www.example.lv"),
+        ("SITE_URL", "https://www.example.lv:port"),
+        ("DEBUG", "perhaps"),
+        ("X_ACCEL_REDIRECT", "2"),
+        ("DATABASE_URL", "mongodb://localhost/x"),
+        ("DATABASE_URL", "no address at all"),
+    ],
+)
+def test_a_wrong_value_stops_the_start_with_a_sentence_that_names_it(tmp_path, name, value):
+    done = start(tmp_path, **GOOD | {name: value})
+    last_line = done.stderr.strip().splitlines()[-1]
+    assert done.returncode != 0
+    assert last_line.startswith("django.core.exceptions.ImproperlyConfigured:")
+    assert name in last_line
+
+
+def test_a_wrong_database_address_does_not_show_its_password(tmp_path):
+    done = start(tmp_path, **GOOD, DATABASE_URL="mysql://root:secret-word@localhost/x")
+    assert done.returncode != 0
+    assert "secret-word" not in done.stderr.splitlines()[-1]

@@ -42,8 +42,6 @@ def phone(value):
     compact = re.sub(r"[^\d+]", "", phonenumbers.normalize_digits_only(value, keep_non_digits=True))
     if SHORT_CODE.fullmatch(compact):
         return compact
-    if compact.startswith("00"):
-        compact = "+" + compact[2:]
     try:
         number = phonenumbers.parse(compact, COUNTRY)
     except phonenumbers.NumberParseException as error:

@@ -243,6 +243,7 @@ CONTENT_SECURITY_POLICY = {
 CSP_FOR_STAFF = {
     "script-src": [NONCE],
     "style-src": ["'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"],
+    "font-src": [SELF],  # the icons of the editor's toolbar
 }
 PERMISSIONS_POLICY = {
     feature: []

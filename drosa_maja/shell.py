@@ -71,7 +71,9 @@ class Shell:
     def social_links(self):
         """(address, host to name it by) of each line."""
         lines = self.site.social_links.split() if self.site else []
-        return [(line, urlsplit(line).hostname.removeprefix("www.")) for line in lines if is_web_address(line)]
+        return [
+            (line, urlsplit(line).hostname.removeprefix("www.")) for line in lines if is_web_address(line)
+        ]
 
     @property
     def footer_pages(self):

@@ -1,5 +1,6 @@
 """Every address of the site. The first path segment is the language; section words come from settings."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
@@ -9,6 +10,9 @@ from drosa_maja.sitemaps import sitemap
 from library.views import media
 from projects.views import permanent
 from publishing.languages import section_route
+
+# Only these: whatever else is asked for gets its 404 at once, not after a redirect that appends a slash.
+SECTION_WORDS = "|".join(sorted({word for words in settings.SECTIONS.values() for word in words.values()}))
 
 urlpatterns = [
     path("", views.choose_language, name="choose-language"),
@@ -28,7 +32,7 @@ urlpatterns = [
         path(section_route("contacts"), include("contacts.urls")),
         path(section_route("pages"), include("pages.urls")),
         # Last: a section word of another language leads to the address in this one.
-        re_path(r"^(?P<word>[a-z]+)/(?P<rest>.*)$", views.other_word, name="other-word"),
+        re_path(rf"^(?P<word>{SECTION_WORDS})/(?P<rest>(?:.+/)?)$", views.other_word, name="other-word"),
     ),
 ]
 

@@ -1,11 +1,12 @@
 """The home page and the addresses without a language."""
 
 import datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.db import DatabaseError, connection
-from django.http import FileResponse, Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -73,7 +74,7 @@ def robots(request):
 
 @require_safe
 def favicon(request):
-    return FileResponse(open(finders.find("favicon.ico"), "rb"), content_type="image/x-icon")
+    return HttpResponse(Path(finders.find("favicon.ico")).read_bytes(), content_type="image/x-icon")
 
 
 @require_safe

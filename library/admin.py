@@ -127,16 +127,18 @@ class ImageAdmin(LibraryAdmin):
 
     @admin.display(description=_("picture"))
     def thumbnail(self, image):
-        return self._picture(image, "thumbnail")
+        return self._drawn(image, longest_side=96)
 
     @admin.display(description=_("picture"))
     def picture(self, image):
-        return self._picture(image, "large-picture") if image.pk else "–"
+        return self._drawn(image, longest_side=480) if image.pk else "–"
 
     @staticmethod
-    def _picture(image, name):
-        template = '<img class="{}" src="{}" width="{}" height="{}" alt="{}" loading="lazy">'
-        return format_html(template, name, staff_address(image), image.width, image.height, image)
+    def _drawn(image, longest_side):
+        share = min(1, longest_side / max(image.width, image.height, 1))
+        template = '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy">'
+        width, height = (max(1, round(side * share)) for side in (image.width, image.height))
+        return format_html(template, staff_address(image), width, height, image)
 
     @admin.display(description=_("size in pixels"))
     def size(self, image):

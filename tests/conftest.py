@@ -1,12 +1,15 @@
 """The surroundings of every test: settings from a fixed environment, three people, and the real server."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 # Before Django reads its settings: nothing of the developer's own var/local.env may reach a test.
 os.environ["SECRET_KEY"] = "a-key-for-tests-that-signs-nothing-of-value-0123456789"
 os.environ["SITE_URL"] = "https://www.example.lv"
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="drosa-maja-tests-")
+atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
 os.mkdir(os.environ["VAR_DIR"] + "/static")  # WhiteNoise warns where it is missing
 os.environ["DEBUG"] = "false"
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{os.environ['VAR_DIR']}/db.sqlite3"

@@ -247,6 +247,15 @@ def test_opening_times_that_break_a_rule_come_back_with_the_sentence_at_the_fiel
     assert not HoursRule.objects.exists()
 
 
+def test_an_opening_time_can_be_replaced_by_one_that_overlaps_it(publisher, visitor):
+    channel = make_channel(hours_mode="schedule")
+    (old,) = make_hours(channel, weekdays=[1])
+    data = channel_form(channel, (1, "9:00", "17:00"), (1, "10:00", "16:00"))
+    data |= {"hours-INITIAL_FORMS": "1", "hours-0-id": old.pk, "hours-0-DELETE": "on"}
+    assert publisher.post(f"/admin/contacts/channel/{channel.pk}/change/", data).status_code == 302
+    assert "Mon 10:00–16:00" in visitor.get("/en/contacts/").content.decode()
+
+
 @pytest.mark.parametrize("mode", ["always", "unknown", "appointment"])
 def test_opening_times_that_nobody_would_see_are_refused(publisher, mode):
     speak(publisher, "en")

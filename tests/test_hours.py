@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils.translation import override
 
-from contacts.hours import overlapping
+from contacts.hours import overlapping, schedule_in_words
 from contacts.models import Channel, HoursRule
 from tests.factories import make_channel, make_hours
 
@@ -57,6 +57,12 @@ def test_days_with_the_same_hours_are_told_together(language, words):
 )
 def test_hours_are_grouped_by_neighbouring_days(rules, words):
     assert in_words([rule(*entry) for entry in rules]) == words
+
+
+def test_the_order_of_the_rules_does_not_matter():
+    rules = [rule(2, "13:00", "17:00"), rule(1, "13:00", "17:00"), rule(1, "09:00", "12:00")]
+    with override("en"):
+        assert schedule_in_words(rules) == "Mon 9:00–12:00, 13:00–17:00; Tue 13:00–17:00"
 
 
 @pytest.mark.django_db

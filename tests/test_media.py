@@ -1,5 +1,6 @@
 """Pictures and documents have one question to pass: does something public use them now, with valid consent?"""
 
+import contextlib
 import datetime
 from types import SimpleNamespace
 
@@ -38,8 +39,8 @@ TODAY = timezone.localdate
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture(autouse=True)
-def _one_connection():
+@contextlib.contextmanager
+def one_connection():
     """As Django's own client does it: the end of a request does not end the connection of the test."""
     ends = (request_started, request_finished)
     for signal in ends:
@@ -58,9 +59,10 @@ def ask(path, method="GET", **environ):
         answer.all_headers = headers
 
     request = RequestFactory().generic(method, path, secure=True, SERVER_NAME="www.example.lv")
-    chunks = application(request.environ | environ, start_response)
-    answer.content = b"".join(chunks)
-    chunks.close()
+    with one_connection():
+        chunks = application(request.environ | environ, start_response)
+        answer.content = b"".join(chunks)
+        chunks.close()
     return answer
 
 

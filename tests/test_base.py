@@ -1,0 +1,340 @@
+"""What stands on every page: helpline, exit, menu, language switch, breadcrumbs, footer, and what its head says."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from django.utils import timezone
+
+from contacts.models import Channel, ContactPoint
+from library.models import Image
+from news.models import PostDocument, PostImage
+from pages.models import SiteSettings
+from tests.factories import (
+    make_channel,
+    make_contact_point,
+    make_document,
+    make_helpline,
+    make_hours,
+    make_image,
+    make_page,
+    make_post,
+)
+from tests.html import Page
+
+SITE = "https://www.example.lv"
+HOMES = ["/lv/", "/en/"]
+
+
+def page_at(visitor, path):
+    response = visitor.get(path)
+    assert response.status_code == 200
+    return Page(response)
+
+
+def helpline_block(visitor, path):
+    """The text of the block with the numbers."""
+    return page_at(visitor, path).texts("section", **{"class": "helpline-block"})[0]
+
+
+def primary_channel(**fields):
+    return make_channel(make_helpline(is_primary=True), make_contact_point("+37128612120"), **fields)
+
+
+# --- Help
+
+
+@pytest.mark.parametrize(("home", "name"), [("/lv/", "Palīdzības tālrunis"), ("/en/", "Helpline")])
+def test_the_number_of_the_primary_helpline_can_be_called_from_every_page(visitor, home, name):
+    primary_channel()
+    page = page_at(visitor, home)
+    assert page.texts("a", href="tel:+37128612120") == ["+371 28612120"]
+    assert name in helpline_block(visitor, home)
+    assert "tel:112" in page.links()
+
+
+@pytest.mark.parametrize(
+    ("home", "hours"), [("/lv/", "Pirmdiena–piektdiena 9.00–17.00"), ("/en/", "Mon–Fri 9:00–17:00")]
+)
+def test_the_printed_hours_and_their_note_stand_beside_the_number(visitor, home, hours):
+    channel = primary_channel(
+        hours_mode=Channel.HoursMode.SCHEDULE,
+        hours_note_lv="Pa vasaru ilgāk.",
+        hours_note_en="Longer in summer.",
+    )
+    make_hours(channel)
+    block = helpline_block(visitor, home)
+    assert hours in block
+    assert ("Pa vasaru ilgāk." if home == "/lv/" else "Longer in summer.") in block
+
+
+def test_a_note_without_a_translation_is_marked_as_what_it_is(visitor):
+    primary_channel(hours_note_lv="Pa vasaru ilgāk.")
+    assert "Pa vasaru ilgāk." in page_at(visitor, "/en/").texts("span", lang="lv")
+
+
+@pytest.mark.parametrize("home", HOMES)
+def test_112_stands_alone_when_there_is_no_helpline(visitor, home):
+    block = page_at(visitor, home)
+    assert [link for link in block.links() if link.startswith("tel:")] == ["tel:112"]
+    assert "could not be loaded" not in helpline_block(visitor, "/en/")
+
+
+@pytest.mark.parametrize(("home", "title"), [("/lv/", "Kas notiek"), ("/en/", "What happens")])
+def test_the_block_leads_to_what_happens_when_you_call(visitor, home, title):
+    make_page(title_lv="Kas notiek", title_en="What happens", role="what-happens", in_menu=False)
+    assert title in helpline_block(visitor, home)
+
+
+@pytest.mark.parametrize("home", HOMES)
+def test_the_block_leads_to_no_draft(visitor, home):
+    make_page(public_in=(), title_lv="Kas notiek", title_en="What happens", role="what-happens")
+    block = helpline_block(visitor, home)
+    assert "Kas notiek" not in block
+    assert "What happens" not in block
+
+
+@pytest.mark.parametrize("home", HOMES)
+def test_the_strip_stands_until_every_number_has_been_verified(visitor, home):
+    primary_channel()
+    strip = {"class": "helpline-block__strip"}
+    assert len(page_at(visitor, home).all("p", **strip)) == 1
+    assert page_at(visitor, "/en/").texts("p", **strip) == [
+        "The numbers on this site have not been verified yet."
+    ]
+    ContactPoint.objects.update(assured_on=timezone.localdate())
+    assert page_at(visitor, home).all("p", **strip) == []
+
+
+# --- Getting away and getting on
+
+
+@pytest.mark.parametrize(("home", "label", "url"), [
+    ("/lv/", "Pamest vietni", "https://www.lsm.lv/"),
+    ("/en/", "Leave this site", "https://eng.lsm.lv/"),
+])  # fmt: skip
+def test_the_exit_is_a_plain_link_in_the_same_tab(visitor, home, label, url):
+    page = page_at(visitor, home)
+    [(attributes, text)] = page.all("a", **{"class": "exit"})
+    assert text == label
+    assert attributes["href"] == url
+    assert set(attributes["rel"].split()) == {"nofollow", "noreferrer"}
+    assert "target" not in attributes
+    assert not page.all("script")
+
+
+@pytest.mark.parametrize("home", HOMES)
+def test_the_first_link_skips_to_the_content(visitor, home):
+    page = page_at(visitor, home)
+    assert page.links()[0] == "#content"
+    assert page.all("main", id="content")
+
+
+@pytest.mark.parametrize(
+    ("home", "parent", "child"), [("/lv/", "Palīdzība", "Droši tīmeklī"), ("/en/", "Help", "Safe on the web")]
+)
+def test_the_menu_has_the_sections_and_pages_on_two_levels(visitor, home, parent, child):
+    top = make_page(title_lv="Palīdzība", title_en="Help")
+    make_page(title_lv="Droši tīmeklī", title_en="Safe on the web", parent=top)
+    page = page_at(visitor, home)
+    menu = page.all("nav", **{"class": "site-menu"})[0][1]
+    assert menu.index(parent) < menu.index(child)
+    for section in (
+        ("jaunumi", "projekti", "kontakti") if home == "/lv/" else ("news", "projects", "contacts")
+    ):
+        assert f"{home}{section}/" in page.links()
+
+
+def test_the_menu_says_where_the_reader_is(visitor):
+    about = make_page()
+    assert (
+        page_at(visitor, about.get_absolute_url("en")).all("a", **{"aria-current": "page"})[0][1]
+        == "About us"
+    )
+    assert "Kontakti" not in page_at(visitor, "/en/contacts/").texts("a", **{"aria-current": "true"})
+    assert page_at(visitor, "/en/contacts/").texts("a", **{"aria-current": "true"}) == ["Contacts"]
+
+
+def test_the_language_switch_leads_to_the_same_object_by_the_language_s_own_name(visitor):
+    post = make_post()
+    for here, other, name in (("lv", "en", "English"), ("en", "lv", "Latviešu")):
+        [(link, text)] = page_at(visitor, post.get_absolute_url(here)).all("a", hreflang=other)
+        assert (link["href"], link["lang"], text) == (post.get_absolute_url(other), other, name)
+
+
+@pytest.mark.parametrize(
+    ("language", "section"), [("lv", "Bibliotekāri mācās palīdzēt"), ("en", "Librarians learn to help")]
+)
+def test_the_breadcrumbs_end_with_the_page_itself(visitor, language, section):
+    page = page_at(visitor, make_post().get_absolute_url(language))
+    assert page.texts("li", **{"aria-current": "page"}) == [section]
+    assert page_at(visitor, f"/{language}/").all("nav", **{"class": "breadcrumbs"}) == []
+
+
+# --- What the head says
+
+
+def test_a_page_in_both_languages_says_so(visitor):
+    post = make_post()
+    for code in ("lv", "en"):
+        page = page_at(visitor, post.get_absolute_url(code))
+        assert page.alternates == {other: SITE + post.get_absolute_url(other) for other in ("lv", "en")}
+        assert page.all("link", rel="canonical")[0][0]["href"] == SITE + post.get_absolute_url(code)
+        assert not page.all("meta", name="robots")
+        assert not page.all("div", role="note")
+
+
+@pytest.mark.parametrize(("shown", "missing"), [("lv", "en"), ("en", "lv")])
+def test_a_page_in_one_language_is_honest_in_the_other(visitor, shown, missing):
+    post = make_post(public_in=(shown,))
+    original = page_at(visitor, post.get_absolute_url(shown))
+    assert original.all("link", rel="canonical")
+    assert original.alternates == {}
+    page = page_at(visitor, post.get_absolute_url(missing))
+    assert page.language == missing
+    assert page.all("meta", name="robots")[0][0]["content"] == "noindex"
+    assert not page.all("link", rel="canonical")
+    assert page.alternates == {}
+    assert page.all("h1", lang=shown)
+    assert len(page.all("div", role="note")) == 1
+
+
+def test_the_notice_names_both_languages(visitor):
+    post = make_post(public_in=("lv",))
+    notice = page_at(visitor, post.get_absolute_url("en")).texts("div", role="note")
+    assert notice == ["This page has not been translated into English yet. You are reading it in Latvian."]
+
+
+@pytest.mark.parametrize("home", HOMES)
+def test_the_head_names_the_feeds_and_one_stylesheet(visitor, home):
+    page = page_at(visitor, home)
+    feeds = [link["href"] for link, _text in page.all("link", type="application/atom+xml")]
+    assert len(feeds) == 2
+    assert all(feed.startswith(home) for feed in feeds)
+    assert [link["href"] for link, _text in page.all("link", rel="stylesheet")] == ["/static/css/site.css"]
+
+
+# --- Footer
+
+
+@pytest.mark.parametrize(
+    ("home", "name", "motto"), [("/lv/", "Biedrība", "Dažādiem"), ("/en/", "Association", "Different")]
+)
+def test_the_footer_says_who_is_behind_the_site(visitor, home, name, motto):
+    SiteSettings.objects.update(
+        name_lv="Biedrība", name_en="Association", motto_lv="Dažādiem", motto_en="Different",
+        address_lv="Lāčplēša iela 75", registration_number="40008116440",
+        social_links="https://www.facebook.com/house\nno address\nhttps://[broken",
+    )  # fmt: skip
+    page = page_at(visitor, home)
+    footer = page.texts("footer")[0]
+    for text in (name, motto, "Lāčplēša iela 75", "40008116440"):
+        assert text in footer
+    assert page.texts("a", href="https://www.facebook.com/house") == ["facebook.com"]
+    assert not [link for link in page.links() if "broken" in link]
+
+
+def test_the_e_mail_in_the_footer_is_shown_once_it_is_confirmed(visitor):
+    point = make_contact_point("info@example.lv", kind="email", confirmed_at=None)
+    SiteSettings.objects.update(email=point)
+    assert "mailto:info@example.lv" not in page_at(visitor, "/lv/").links()
+    ContactPoint.objects.update(confirmed_at=timezone.now())
+    assert "mailto:info@example.lv" in page_at(visitor, "/lv/").links()
+
+
+def test_the_footer_leads_to_pages_by_their_role_and_marks_their_language(visitor):
+    make_page(public_in=("lv",), role="privacy", title_lv="Privātums", title_en="", in_menu=False)
+    footer_links = page_at(visitor, "/en/").all("a", lang="lv")
+    assert "Privātums" in [text for _attributes, text in footer_links]
+    assert "does not erase the history of your browser" in page_at(visitor, "/en/").texts("footer")[0]
+
+
+def test_settings_without_names_still_give_the_page_a_name(visitor):
+    SiteSettings.objects.update(
+        short_name_lv="", short_name_en="", exit_label_lv="", exit_label_en="", exit_url_lv="", exit_url_en=""
+    )
+    page = page_at(visitor, "/en/")
+    assert page.texts("title")[0].endswith("Drošā māja")
+    assert page.all("a", **{"class": "exit"}) == [
+        ({"class": "exit", "href": "https://www.lsm.lv/", "rel": "nofollow noreferrer"}, "Leave this site")
+    ]
+
+
+# --- The stylesheet
+
+
+def test_the_stylesheet_is_its_five_sources_in_the_order_of_their_layers():
+    with open(finders.find("css/site.css"), encoding="utf-8") as file:
+        text = file.read()
+    assert text.startswith("@layer tokens, base, layout, components, print;")
+    places = [text.index(f"@layer {name} {{") for name in ("tokens", "base", "layout", "components", "print")]
+    assert places == sorted(places)
+
+
+def test_collected_files_hold_the_stylesheet_under_a_name_that_changes_with_it(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    }
+    call_command("collectstatic", interactive=False, stdout=StringIO())
+    hashed = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]["css/site.css"]
+    assert hashed != "css/site.css"
+    assert "@layer components {" in (tmp_path / hashed).read_text("utf-8")
+    assert (tmp_path / f"{hashed}.br").exists()
+
+
+# --- Pictures and documents
+
+
+@pytest.mark.parametrize(
+    ("language", "alt"), [("lv", "Māja ar gaismu logā"), ("en", "A house with a light in its window")]
+)
+def test_a_picture_says_what_it_shows_and_how_large_it_is(visitor, language, alt):
+    post = make_post(cover=make_image(credit="Archive"))
+    page = page_at(visitor, post.get_absolute_url(language))
+    [(attributes, _text)] = page.all("img")
+    assert attributes["alt"] == alt
+    assert (attributes["width"], attributes["height"]) == ("40", "30")
+    assert "Archive" in page.texts("figcaption")[0]
+
+
+def test_a_description_in_another_language_is_marked_and_decoration_is_silent(visitor):
+    post = make_post(cover=make_image(alt_en=""))
+    assert page_at(visitor, post.get_absolute_url("en")).all("img")[0][0]["lang"] == "lv"
+    Image.objects.update(is_decorative=True)
+    assert page_at(visitor, post.get_absolute_url("lv")).all("img")[0][0]["alt"] == ""
+
+
+@pytest.mark.parametrize(
+    "consent", [{"consent": "withdrawn"}, {"consent": "given", "consent_until": "2020-01-01"}]
+)
+@pytest.mark.parametrize("language", ["lv", "en"])
+def test_a_picture_without_valid_consent_is_nowhere(visitor, language, consent):
+    image = make_image()
+    post = make_post(cover=image)
+    PostImage.objects.create(post=post, image=image, caption_lv="Attēls")
+    path = post.get_absolute_url(language)
+    assert len(page_at(visitor, path).all("img")) == 2
+    Image.objects.update(**consent)
+    page = page_at(visitor, path)
+    assert page.all("img") == []
+    assert not page.texts("p", lang="lv")
+
+
+@pytest.mark.parametrize(("language", "title"), [("lv", "Pārskats"), ("en", "Report")])
+def test_a_document_is_offered_with_type_size_and_language_even_when_its_size_cannot_be_told(
+    visitor, language, title
+):
+    document = make_document()
+    post = make_post()
+    PostDocument.objects.create(post=post, document=document)
+    path = post.get_absolute_url(language)
+    entry = next(text for text in page_at(visitor, path).texts("li") if text.startswith(title))
+    assert "PDF" in entry
+    assert "15" in entry
+    document.file.storage.delete(document.file.name)
+    entry = next(text for text in page_at(visitor, path).texts("li") if text.startswith(title))
+    assert "PDF" in entry
+    assert "15" not in entry

@@ -1,0 +1,182 @@
+"""The home page: what this is, where to begin, regions, latest news and projects; and the addresses without a language."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from contacts.models import Region
+from pages.models import SiteSettings
+from tests.factories import (
+    make_channel,
+    make_funding,
+    make_helpline,
+    make_hours,
+    make_image,
+    make_page,
+    make_post,
+    make_project,
+)
+from tests.html import Page
+
+LANGUAGES = ["lv", "en"]
+REGIONS = {
+    "lv": "/lv/kontakti/{}/",
+    "en": "/en/contacts/{}/",
+}
+
+
+def home(visitor, language):
+    response = visitor.get(f"/{language}/")
+    assert response.status_code == 200
+    return Page(response)
+
+
+def test_the_heading_says_in_a_sentence_what_this_is(visitor):
+    for language in LANGUAGES:
+        assert len(home(visitor, language).all("h1")) == 1
+    assert "people affected by human trafficking" in home(visitor, "en").texts("h1")[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_region_is_one_link_away(visitor, language):
+    links = home(visitor, language).links()
+    found = [link for link in links if link in {REGIONS[language].format(region) for region in Region.values}]
+    assert found == [REGIONS[language].format(region) for region in Region.values]
+
+
+@pytest.mark.parametrize(("language", "titles"), [
+    ("lv", ["Kas notiek", "Uztraucos", "Speciālistiem"]),
+    ("en", ["What happens", "Worried", "Professionals"]),
+])  # fmt: skip
+def test_the_ways_in_are_the_pages_with_these_roles_in_this_order(visitor, language, titles):
+    make_page(role="professionals", title_lv="Speciālistiem", title_en="Professionals")
+    make_page(role="what-happens", title_lv="Kas notiek", title_en="What happens")
+    make_page(role="worried", title_lv="Uztraucos", title_en="Worried")
+    shown = home(visitor, language).texts("h3", **{"class": "way-in__title"})
+    assert shown[:3] == titles
+    assert len(shown) == 4
+
+
+def test_a_way_in_that_is_not_public_in_this_language_is_left_out(visitor):
+    make_page(public_in=("lv",), role="worried", title_lv="Uztraucos", title_en="Worried")
+    assert len(home(visitor, "lv").all("h3", **{"class": "way-in__title"})) == 2
+    assert len(home(visitor, "en").all("h3", **{"class": "way-in__title"})) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_latest_three_posts_and_two_projects_are_shown_newest_first(visitor, language):
+    posts = [make_post(date=f"2016-03-0{day}", **{f"title_{language}": f"Post {day}"}) for day in range(1, 6)]
+    projects = [
+        make_project(start_on=f"201{year}-01-01", end_on=None, **{f"title_{language}": f"Project {year}"})
+        for year in range(3)
+    ]
+    page = home(visitor, language)
+    shown = [text for text in page.texts("h3") if text.startswith(("Post", "Project"))]
+    assert shown == ["Post 5", "Post 4", "Post 3", "Project 2", "Project 1"]
+    assert posts[4].get_absolute_url(language) in page.links()
+    assert projects[2].get_absolute_url(language) in page.links()
+
+
+def test_drafts_and_what_is_not_translated_stay_away(visitor):
+    make_post(public_in=("lv",), title_en="Hidden post")
+    make_project(public_in=(), title_en="Hidden project")
+    text = visitor.get("/en/").content.decode()
+    assert "Hidden" not in text
+    assert "Bibliotekāri" not in text
+
+
+def test_a_post_without_a_known_date_says_so(visitor):
+    make_post(date_precision="unknown", date="2016-03-05")
+    page = home(visitor, "en")
+    assert page.texts("p", **{"class": "post-card__date"}) == ["Date not known"]
+    assert not page.all("time")
+
+
+@pytest.mark.parametrize(
+    ("language", "date", "iso"), [("lv", "2016.\xa0gada marts", "2016-03"), ("en", "March 2016", "2016-03")]
+)
+def test_a_date_shows_as_much_as_is_known(visitor, language, date, iso):
+    make_post(date_precision="month", date="2016-03-01")
+    [(attributes, text)] = home(visitor, language).all("time")
+    assert text == " ".join(date.split())
+    assert attributes["datetime"] == iso
+
+
+def test_the_home_page_costs_the_same_queries_with_one_and_with_twenty_rows(visitor):
+    def queries_after(count):
+        for _ in range(count):
+            make_post(cover=make_image())
+            make_funding(make_project(cover=make_image()))
+            make_page()
+        with CaptureQueriesContext(connection) as queries:
+            home(visitor, "lv")
+        return len(queries)
+
+    make_hours(make_channel(make_helpline(is_primary=True)))
+    make_page(role="worried", title_lv="Uztraucos")
+    one = queries_after(1)
+    assert one <= 10
+    assert queries_after(19) == one
+
+
+@pytest.mark.parametrize(("wanted", "address"), [
+    ("en", "/en/"), ("lv", "/lv/"), ("de", "/lv/"), ("", "/lv/"), ("en-GB,lv;q=0.5", "/en/"), ("lv;q=0.1,en;q=0.9", "/en/"),
+])  # fmt: skip
+def test_the_bare_address_leads_to_the_language_that_the_browser_prefers(visitor, wanted, address):
+    response = visitor.get("/", headers={"accept-language": wanted})
+    assert response.status_code == 302
+    assert response.headers["Location"] == address
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(("asked", "right"), [
+    ("/en/jaunumi/", "/en/news/"), ("/lv/news/", "/lv/jaunumi/"), ("/en/kontakti/riga/?x=1", "/en/contacts/riga/?x=1"),
+])  # fmt: skip
+def test_a_section_word_of_another_language_leads_to_the_right_one(visitor, asked, right):
+    response = visitor.get(asked)
+    assert response.status_code == 301
+    assert response.headers["Location"] == right
+
+
+def test_robots_are_kept_from_the_staff_s_pages_alone(visitor):
+    text = visitor.get("/robots.txt").content.decode()
+    assert text.splitlines() == [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Sitemap: https://www.example.lv/sitemap.xml",
+    ]
+
+
+def test_the_favicon_is_a_plain_icon(visitor):
+    response = visitor.get("/favicon.ico")
+    assert response.headers["Content-Type"] == "image/x-icon"
+    assert b"".join(response.streaming_content)[:4] == b"\x00\x00\x01\x00"
+
+
+def test_the_sitemap_pairs_only_what_is_public_in_both_languages(visitor):
+    both, one = make_post(), make_post(public_in=("lv",))
+    hidden = make_post(public_in=())
+    text = visitor.get("/sitemap.xml").content.decode()
+    assert text.startswith("<?xml")
+    for code in LANGUAGES:
+        assert f"<loc>https://www.example.lv{both.get_absolute_url(code)}</loc>" in text
+        assert f'hreflang="{code}" href="https://www.example.lv{both.get_absolute_url(code)}"' in text
+    assert f"<loc>https://www.example.lv{one.get_absolute_url('lv')}</loc>" in text
+    assert f'href="https://www.example.lv{one.get_absolute_url("lv")}"' not in text
+    assert one.get_absolute_url("en") not in text
+    assert f"/{hidden.pk}-" not in text
+
+
+def test_security_txt_exists_once_somebody_is_named(visitor):
+    assert visitor.get("/.well-known/security.txt").status_code == 404
+    SiteSettings.objects.update(security_contact="https://www.example.lv/security")
+    text = visitor.get("/.well-known/security.txt").content.decode()
+    assert "Contact: https://www.example.lv/security\n" in text
+    assert "Expires: " in text
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_the_process_says_that_it_is_well(visitor, path):
+    response = visitor.get(path)
+    assert response.content == b"ok\n"
+    assert response.headers["Cache-Control"] == "no-store"

@@ -120,7 +120,7 @@ class ImageAdmin(LibraryAdmin):
         (_("Use"), {"fields": ["size", "created_at", "uses"]}),
     ]
     readonly_fields = ["picture", "link_to_file", "size", "created_at", "uses"]
-    list_display = ["thumbnail", "__str__", "consent", "consent_until", "size", "created_at"]
+    list_display = ["thumbnail", "__str__", "consent", "consent_until", "created_at"]
     list_display_links = ["thumbnail", "__str__"]
     list_filter = ["consent", "is_decorative"]
     search_fields = [*search_columns("alt"), "credit", "file"]

@@ -53,7 +53,7 @@ class Post(Publishable):
         help_text=_("If it is not known: the day of publishing here. It decides the place in the list."),
     )
     date_precision = models.CharField(
-        _("of the date"), max_length=7, choices=PostPrecision, default=PostPrecision.DAY
+        _("precision of the date"), max_length=7, choices=PostPrecision, default=PostPrecision.DAY
     )
     cover = models.ForeignKey(
         Image, verbose_name=_("cover picture"), on_delete=models.PROTECT, null=True, blank=True

@@ -125,7 +125,7 @@ class Dated(models.Model):
         _("start"), null=True, blank=True, help_text=_("If only the month is known: any day of it.")
     )
     start_precision = models.CharField(
-        _("of the start"), max_length=5, choices=Precision, default=Precision.DAY
+        _("precision of the start"), max_length=5, choices=Precision, default=Precision.DAY
     )
     end_on = models.DateField(
         _("end"),
@@ -135,7 +135,7 @@ class Dated(models.Model):
             "If only the month is known: any day of it. The same as the start if it is over within that day or month."
         ),
     )
-    end_precision = models.CharField(_("of the end"), max_length=5, choices=Precision, default=Precision.DAY)
+    end_precision = models.CharField(_("precision of the end"), max_length=5, choices=Precision, default=Precision.DAY)
 
     class Meta:
         abstract = True
@@ -246,8 +246,8 @@ class Project(Publishable, Dated):  # noqa: DJ008  Publishable has it
     rationale = RichTextField(_("background"), blank=True)
     body = RichTextField(_("more about the project"), blank=True)
     results = RichTextField(_("results"), blank=True)
-    start_kind = models.CharField(_("start is"), max_length=7, choices=Kind, default=Kind.PLANNED)
-    end_kind = models.CharField(_("end is"), max_length=7, choices=Kind, default=Kind.PLANNED)
+    start_kind = models.CharField(_("the start is"), max_length=7, choices=Kind, default=Kind.PLANNED)
+    end_kind = models.CharField(_("the end is"), max_length=7, choices=Kind, default=Kind.PLANNED)
     status_override = models.CharField(
         _("status"),
         max_length=9,

@@ -4,6 +4,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Q
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media
@@ -231,6 +233,13 @@ class PublishableAdmin(SideBySideMixin, admin.ModelAdmin):
 
     def get_deleted_objects(self, objs, request):
         return [], {}, set(), []  # nothing is deleted: it goes to the bin
+
+    def delete_view(self, request, object_id, extra_context=None):
+        return super().delete_view(request, object_id, {"title": gettext("Put in the bin")} | (extra_context or {}))
+
+    def response_delete(self, request, obj_display, obj_id):
+        self.message_user(request, gettext("Put in the bin: %(name)s") % {"name": obj_display}, messages.SUCCESS)
+        return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
 
     def delete_model(self, request, obj):
         obj.updated_by = request.user

@@ -177,6 +177,7 @@ def test_neighbours_are_the_nearest_posts_of_the_language(visitor):
     day = datetime.date(2016, 3, 1)
     make_post(title_en="Far before", date=datetime.date(2011, 1, 1))
     make_post(title_en="Just before", date=day)
+    make_post(title_en="Only Latvian", date=day, public_in=("lv",))
     post = make_post(date=day)
     make_post(title_en="Only Latvian", date=day, public_in=("lv",))
     make_post(title_en="Just after", date=day)

@@ -113,6 +113,7 @@ def test_a_parent_that_is_not_public_is_not_named(visitor, language):
     assert response.status_code == 200
     assert "Slepena" not in response.content.decode()
     assert "Secret" not in response.content.decode()
+    assert [link for link in Page(response).links() if link.startswith(f"{LIST[language]}{parent.pk}")] == []
 
 
 def test_the_description_is_the_beginning_of_the_text(visitor):

@@ -94,15 +94,17 @@ class Command(BaseCommand):
         texts = None if options["compile"] else texts_in_sources()
         found = []
         for code, _name in settings.LANGUAGES:
-            path = settings.LOCALE_PATHS[0] / code / "LC_MESSAGES" / "django.po"
-            catalogue = read(path, code)
+            folder = settings.LOCALE_PATHS[0] / code / "LC_MESSAGES"
+            path = folder / "django.po"
             if options["compile"]:
-                with path.with_suffix(".mo").open("wb") as file:
-                    write_mo(file, catalogue)
+                # djangojs.po too: it holds nothing but Django's own texts, worded better.
+                for source in sorted(folder.glob("*.po")):
+                    with source.with_suffix(".mo").open("wb") as file:
+                        write_mo(file, read(source, code))
             elif check:
-                found += [f"{code}: {fault}" for fault in faults(catalogue, texts)]
+                found += [f"{code}: {fault}" for fault in faults(read(path, code), texts)]
             else:
-                self.update(path, catalogue, texts)
+                self.update(path, read(path, code), texts)
         if found:
             raise CommandError("The catalogues are not complete. Run “make messages”, then translate:\n" + "\n".join(found))
 

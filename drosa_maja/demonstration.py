@@ -28,7 +28,10 @@ LINK = re.compile(r'href="(page|project|post|contacts):([a-z0-9-]*)"')
 
 def is_empty():
     """Whether the database holds none of what the demonstration would bring."""
-    return not any(model.objects.exists() for model in (Helpline, Office, ContactPoint, Image, Organisation, Project, Post, Page))
+    return not any(
+        model.objects.exists()
+        for model in (Helpline, Office, ContactPoint, Image, Organisation, Project, Post, Page)
+    )
 
 
 def read(name):
@@ -86,7 +89,9 @@ class Demonstration:
         self.report(f"{len(content['helpline'])} helplines and services")
 
     def load_helpline(self, row):
-        spoken = {name: ", ".join(row.get(name, [])) for name in ("languages_spoken", "languages_interpreted")}
+        spoken = {
+            name: ", ".join(row.get(name, [])) for name in ("languages_spoken", "languages_interpreted")
+        }
         helpline = build(Helpline, row | spoken, office=self.offices.get(row.get("office")))
         self.written.append((helpline, row))
         for order, channel_row in enumerate(row.get("channel", []), 1):
@@ -104,9 +109,17 @@ class Demonstration:
     def load_projects(self):
         for row in read("projects"):
             project = build(Project, row, cover=self.images.get(row.get("cover")))
-            for model, name in ((Funding, "funding"), (Participation, "participation"), (Activity, "activity")):
+            for model, name in (
+                (Funding, "funding"),
+                (Participation, "participation"),
+                (Activity, "activity"),
+            ):
                 for order, part in enumerate(row.get(name, []), 1):
-                    relation = {"organisation": self.organisations[part["organisation"]]} if "organisation" in part else {}
+                    relation = (
+                        {"organisation": self.organisations[part["organisation"]]}
+                        if "organisation" in part
+                        else {}
+                    )
                     built = build(model, part, project=project, order=order, **relation)
                     self.written.append((built, part))
             self.projects[row["key"]] = self.publish(project, row, languages.codes())
@@ -121,7 +134,9 @@ class Demonstration:
 
     def load_pages(self):
         for row in read("pages"):
-            page = build(Page, row, cover=self.images.get(row.get("cover")), parent=self.pages.get(row.get("parent")))
+            page = build(
+                Page, row, cover=self.images.get(row.get("cover")), parent=self.pages.get(row.get("parent"))
+            )
             self.pages[row["key"]] = self.publish(page, row, languages.codes())
         self.report(f"{len(self.pages)} information pages")
 

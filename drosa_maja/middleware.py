@@ -45,7 +45,9 @@ def resource_policy(get_response):
     def middleware(request):
         response = get_response(request)
         shared = request.path_info.startswith(("/static/", "/media/"))
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if shared else "same-origin")
+        response.headers.setdefault(
+            "Cross-Origin-Resource-Policy", "cross-origin" if shared else "same-origin"
+        )
         return response
 
     return middleware

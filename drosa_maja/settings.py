@@ -33,7 +33,16 @@ def required(name, example):
 
 def switch(name):
     """A boolean that is off unless somebody turned it on in a word that means it."""
-    words = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
+    words = {
+        "true": True,
+        "1": True,
+        "yes": True,
+        "on": True,
+        "false": False,
+        "0": False,
+        "no": False,
+        "off": False,
+    }
     value = env.str(name, default="false").strip().lower()
     if value not in words:
         raise ImproperlyConfigured(f"{name} is “{value}”. It must be true or false.")

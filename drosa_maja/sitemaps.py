@@ -16,7 +16,13 @@ def section_addresses():
     for view_name in ("home", "news:index", "projects:index", "contacts:index", "pages:index"):
         yield {code: languages.address(view_name, code) for code in languages.codes()}, None
     for region in Region:
-        yield {code: languages.address("contacts:region", code, region=region.value) for code in languages.codes()}, None
+        yield (
+            {
+                code: languages.address("contacts:region", code, region=region.value)
+                for code in languages.codes()
+            },
+            None,
+        )
 
 
 def row_addresses():

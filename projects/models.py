@@ -135,7 +135,9 @@ class Dated(models.Model):
             "If only the month is known: any day of it. The same as the start if it is over within that day or month."
         ),
     )
-    end_precision = models.CharField(_("precision of the end"), max_length=5, choices=Precision, default=Precision.DAY)
+    end_precision = models.CharField(
+        _("precision of the end"), max_length=5, choices=Precision, default=Precision.DAY
+    )
 
     class Meta:
         abstract = True

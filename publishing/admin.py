@@ -59,7 +59,9 @@ class InlineMixin(SideBySide):
     extra = 0
 
     def _parent_allows(self, request, obj):
-        return obj is None or self.admin_site.get_model_admin(self.parent_model).has_change_permission(request, obj)
+        return obj is None or self.admin_site.get_model_admin(self.parent_model).has_change_permission(
+            request, obj
+        )
 
     def has_add_permission(self, request, obj):
         return super().has_add_permission(request, obj) and self._parent_allows(request, obj)
@@ -165,7 +167,11 @@ class PublishableAdmin(SideBySideMixin, admin.ModelAdmin):
         return not obj.deleted_at and (not obj.released_languages or self.can_publish(request))
 
     def get_list_display(self, request):
-        return (*super().get_list_display(request), *(f"state_{code}" for code in languages.codes()), "updated_at")
+        return (
+            *super().get_list_display(request),
+            *(f"state_{code}" for code in languages.codes()),
+            "updated_at",
+        )
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
@@ -195,14 +201,18 @@ class PublishableAdmin(SideBySideMixin, admin.ModelAdmin):
         if form.wanted is not None:
             obj.publish(form.wanted)
         super().save_model(request, obj, form, change)
-        shown = [gettext("Public %(in_language)s.") % {"in_language": languages.in_language(code)} for code in obj.public_languages()]
+        shown = [
+            gettext("Public %(in_language)s.") % {"in_language": languages.in_language(code)}
+            for code in obj.public_languages()
+        ]
         messages.info(request, " ".join(shown) or gettext("Visitors do not see it."))
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["publish_buttons"] = self.publish_buttons(obj) if self.can_publish(request) else []
         context["is_released"] = bool(obj and obj.released_languages)
         context["public_addresses"] = [
-            (languages.in_language(code), obj.get_absolute_url(code)) for code in (obj.public_languages() if obj else [])
+            (languages.in_language(code), obj.get_absolute_url(code))
+            for code in (obj.public_languages() if obj else [])
         ]
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -219,7 +229,11 @@ class PublishableAdmin(SideBySideMixin, admin.ModelAdmin):
             if code not in released
         ]
         if len(codes) > 1 and not released:
-            label = gettext("Publish in both languages") if len(codes) == 2 else gettext("Publish in all languages")
+            label = (
+                gettext("Publish in both languages")
+                if len(codes) == 2
+                else gettext("Publish in all languages")
+            )
             buttons.append((",".join(codes), label))
         if len(released) > 1:
             buttons += [
@@ -235,10 +249,14 @@ class PublishableAdmin(SideBySideMixin, admin.ModelAdmin):
         return [], {}, set(), []  # nothing is deleted: it goes to the bin
 
     def delete_view(self, request, object_id, extra_context=None):
-        return super().delete_view(request, object_id, {"title": gettext("Put in the bin")} | (extra_context or {}))
+        return super().delete_view(
+            request, object_id, {"title": gettext("Put in the bin")} | (extra_context or {})
+        )
 
     def response_delete(self, request, obj_display, obj_id):
-        self.message_user(request, gettext("Put in the bin: %(name)s") % {"name": obj_display}, messages.SUCCESS)
+        self.message_user(
+            request, gettext("Put in the bin: %(name)s") % {"name": obj_display}, messages.SUCCESS
+        )
         return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
 
     def delete_model(self, request, obj):
@@ -255,14 +273,19 @@ class PublishableAdmin(SideBySideMixin, admin.ModelAdmin):
         for row in queryset:
             self.delete_model(request, row)
             self.log_deletions(request, [row])
-        self.message_user(request, ngettext("%d was put in the bin.", "%d were put in the bin.", len(queryset)) % len(queryset))
+        self.message_user(
+            request,
+            ngettext("%d was put in the bin.", "%d were put in the bin.", len(queryset)) % len(queryset),
+        )
 
     @admin.action(description=_("Take out of the bin"), permissions=["delete"])
     def take_out_of_bin(self, request, queryset):
         for row in queryset:
             row.take_out_of_bin()
             self.log_change(request, row, gettext("Taken out of the bin."))
-        self.message_user(request, gettext("What came out of the bin is not public. Publish it when it is ready."))
+        self.message_user(
+            request, gettext("What came out of the bin is not public. Publish it when it is ready.")
+        )
 
 
 for _code in languages.codes():

@@ -12,7 +12,9 @@ from django.utils.html import strip_tags
 from django.utils.text import format_lazy, slugify
 from django.utils.translation import get_language, override
 
-BLANKS = string.whitespace + "\xa0\u200b\u2060\ufeff"  # with the spaces that an editor or a copied text leaves
+BLANKS = (
+    string.whitespace + "\xa0\u200b\u2060\ufeff"
+)  # with the spaces that an editor or a copied text leaves
 
 
 class Localized(NamedTuple):
@@ -45,7 +47,7 @@ def in_language(code):
 
 
 def column(field, language):
-    """The name of a translated field's column in one language: `title_lv`.
+    """The name of a translated field's column in one language: the field, an underscore, the code.
 
     Expressions name this column; the base column is stale in filters with functions and in raw SQL.
     """

@@ -60,7 +60,11 @@ def list_indexes(name, *fields):
         for code, column in public.items()
     ]
     missing = [
-        models.Index(name=f"{name}_{code}_not_{other}", fields=["id"], condition=Q(**{public[code]: True, public[other]: False}))
+        models.Index(
+            name=f"{name}_{code}_not_{other}",
+            fields=["id"],
+            condition=Q(**{public[code]: True, public[other]: False}),
+        )
         for code, other in permutations(public, 2)
     ]
     return in_order + missing
@@ -70,7 +74,8 @@ def public_only_with(field, name):
     """A CHECK: whatever is published in some language has a value in `field`, for lists are ordered by it."""
     return models.CheckConstraint(
         name=name,
-        condition=Q(**{f"{field}__isnull": False}) | Q(**dict.fromkeys(languages.columns("is_public"), False)),
+        condition=Q(**{f"{field}__isnull": False})
+        | Q(**dict.fromkeys(languages.columns("is_public"), False)),
         violation_error_message=_("Fill this in before publishing."),
     )
 
@@ -84,7 +89,9 @@ class Publishable(models.Model):
         _("publish at"),
         null=True,
         blank=True,
-        help_text=_("Visitors see it from this time on, for example 01.12.2026. 9.00. Empty: from the moment you publish."),
+        help_text=_(
+            "Visitors see it from this time on, for example 01.12.2026. 9.00. Empty: from the moment you publish."
+        ),
     )
     expire_at = models.DateTimeField(
         _("hide at"),
@@ -160,7 +167,11 @@ class Publishable(models.Model):
     def state_in(self, language, at=None):
         """One of "public", "scheduled", "ended", "draft" and "missing", for lists that staff read."""
         at = at or timezone.now()
-        if not getattr(self, languages.column("is_public", language)) or self.publish_at is None or self.deleted_at:
+        if (
+            not getattr(self, languages.column("is_public", language))
+            or self.publish_at is None
+            or self.deleted_at
+        ):
             return "draft" if languages.text_in(self, "title", language) else "missing"
         if self.publish_at > at:
             return "scheduled"
@@ -216,7 +227,9 @@ class Part(models.Model):
 
     owner_field = ""
 
-    order = models.PositiveSmallIntegerField(_("order"), default=0, help_text=_("Smaller numbers come first."))
+    order = models.PositiveSmallIntegerField(
+        _("order"), default=0, help_text=_("Smaller numbers come first.")
+    )
 
     objects = PartQuerySet.as_manager()
 

@@ -12,7 +12,9 @@ os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="drosa-maja-tests-")
 atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
 os.mkdir(os.environ["VAR_DIR"] + "/static")  # WhiteNoise warns where it is missing
 os.environ["DEBUG"] = "false"
-os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{os.environ['VAR_DIR']}/db.sqlite3"
+os.environ["DATABASE_URL"] = (
+    os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{os.environ['VAR_DIR']}/db.sqlite3"
+)
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "drosa_maja.settings"
 

@@ -73,16 +73,22 @@ def make_funding(project, organisation=None, **fields):
 
 
 def make_participation(project, organisation=None, **fields):
-    return Participation.objects.create(project=project, organisation=organisation or make_organisation(), **fields)
+    return Participation.objects.create(
+        project=project, organisation=organisation or make_organisation(), **fields
+    )
 
 
 def make_activity(project, **fields):
-    return Activity.objects.create(project=project, **{"title_lv": "Seminārs", "title_en": "Seminar"} | fields)
+    return Activity.objects.create(
+        project=project, **{"title_lv": "Seminārs", "title_en": "Seminar"} | fields
+    )
 
 
 def make_contact_point(value=None, **fields):
     value = value or f"+371{next(_numbers)}"
-    return ContactPoint.objects.create(**{"kind": "phone", "value": value, "confirmed_at": timezone.now()} | fields)
+    return ContactPoint.objects.create(
+        **{"kind": "phone", "value": value, "confirmed_at": timezone.now()} | fields
+    )
 
 
 def make_helpline(**fields):
@@ -104,9 +110,22 @@ def make_hours(channel, weekdays=range(1, 6), opens=datetime.time(9), closes=dat
 
 
 def make_office(**fields):
-    texts = {"name_lv": "Konsultāciju birojs", "name_en": "Consultation office", "city_lv": "Rīga", "city_en": "Riga"}
+    texts = {
+        "name_lv": "Konsultāciju birojs",
+        "name_en": "Consultation office",
+        "city_lv": "Rīga",
+        "city_en": "Riga",
+    }
     return Office.objects.create(
-        **texts | {"region": "riga", "street": "Lāčplēša iela", "house": "75", "unit": "1 B", "is_address_public": True} | fields
+        **texts
+        | {
+            "region": "riga",
+            "street": "Lāčplēša iela",
+            "house": "75",
+            "unit": "1 B",
+            "is_address_public": True,
+        }
+        | fields
     )
 
 
@@ -118,7 +137,12 @@ def picture_file(name="house.png", size=(40, 30), picture_format="PNG", **save_o
 
 def make_image(**fields):
     return Image.objects.create(
-        **{"file": picture_file(), "alt_lv": "Māja ar gaismu logā", "alt_en": "A house with a light in its window"} | fields
+        **{
+            "file": picture_file(),
+            "alt_lv": "Māja ar gaismu logā",
+            "alt_en": "A house with a light in its window",
+        }
+        | fields
     )
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import psycopg
 from django.conf import settings
 
-PASSWORD = "a password for the browser"  # noqa: S105  of a server that lives for one run of the tests
+PASSWORD = "a password for the browser"
 START_SECONDS = 60
 
 

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from contacts.models import Channel, ContactPoint
+from drosa_maja.templatetags.addresses import PageAddresses
 from library.models import Image
 from news.models import PostDocument, PostImage
 from pages.models import SiteSettings
@@ -214,6 +215,12 @@ def test_the_head_names_the_feeds_and_one_stylesheet(visitor, home):
     assert len(feeds) == 2
     assert all(feed.startswith(home) for feed in feeds)
     assert [link["href"] for link, _text in page.all("link", rel="stylesheet")] == ["/static/css/site.css"]
+
+
+def test_a_third_language_that_is_missing_announces_none_of_the_others():
+    page = PageAddresses({"lv": "/lv/", "en": "/en/", "uk": "/uk/"}, shown_in=["lv", "en"], current="uk")
+    assert page.alternates == []
+    assert page.canonical == ""
 
 
 # --- Footer

@@ -27,7 +27,12 @@ def site(tmp_path_factory):
 def browser_type_launch_args(browser_type_launch_args):
     executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    quiet = [
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
     return browser_type_launch_args | {"executable_path": executable, "args": [*as_root, *quiet]}
 
 
@@ -38,7 +43,9 @@ class Watched:
         self.page, self.hosts, self.refused = page, set(), []
         page.add_init_script(REMEMBER_VIOLATIONS)
         page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
-        page.on("console", lambda message: self.refused.append(message.text) if message.type == "error" else None)
+        page.on(
+            "console", lambda message: self.refused.append(message.text) if message.type == "error" else None
+        )
 
     def violations(self):
         return [*self.page.evaluate("window.violations"), *self.refused]
@@ -81,7 +88,8 @@ def test_every_picture_of_the_site_is_shown(site, page):
     for path in ("/lv/", "/lv/projekti/", "/en/news/"):
         page.goto(site.url + path)
         broken = page.eval_on_selector_all(
-            "img", "pictures => Promise.all(pictures.map(p => (p.loading = 'eager', p.decode().then(() => '', () => p.src))))"
+            "img",
+            "pictures => Promise.all(pictures.map(p => (p.loading = 'eager', p.decode().then(() => '', () => p.src))))",
         )
         assert [address for address in broken if address] == []
 

@@ -1,28 +1,10 @@
 """No address outside /admin/ can be made to read or set a cookie: the real application is asked."""
 
-import io
-
 import pytest
 from django.http import HttpResponse
-from django.test import RequestFactory
 
 from drosa_maja.gate import public_gate
-
-
-def ask(application, path, method="GET", **environ):
-    """(status, headers, body) of a request through a WSGI application."""
-    answer = {}
-
-    def start_response(status, headers, exc_info=None):
-        answer.update(status=status, headers=headers)
-
-    environ = RequestFactory().generic(method, path, secure=True, SERVER_NAME="www.example.lv").environ | environ
-    environ["wsgi.input"] = io.BytesIO()
-    chunks = application(environ, start_response)
-    body = b"".join(chunks)
-    if hasattr(chunks, "close"):
-        chunks.close()
-    return answer["status"], answer["headers"], body
+from tests.wsgi import ask, header_names
 
 
 def cookie_setting_application(seen):
@@ -37,29 +19,65 @@ def cookie_setting_application(seen):
     return application
 
 
-@pytest.mark.parametrize("path", ["/", "/lv/", "/en/news/", "/admin", "/administrator/", "/adminx/", "/media/x", "/static/x"])
+@pytest.mark.parametrize(
+    "path", ["/", "/lv/", "/en/news/", "/admin", "/administrator/", "/adminx/", "/media/x", "/static/x"]
+)
 def test_a_public_address_gets_no_cookie_and_sets_none(path, caplog):
     seen = []
-    _status, headers, _body = ask(public_gate(cookie_setting_application(seen)), path, HTTP_COOKIE="sessionid=1")
+    gated = public_gate(cookie_setting_application(seen))
+    answer = ask(path, application=gated, HTTP_COOKIE="sessionid=1")
     assert seen == [None]
-    assert "set-cookie" not in {name.lower() for name, _value in headers}
+    assert "set-cookie" not in header_names(answer)
     assert path in caplog.text
 
 
 def test_a_staff_address_keeps_its_cookies():
     seen = []
-    _status, headers, _body = ask(public_gate(cookie_setting_application(seen)), "/admin/login/", HTTP_COOKIE="a=1")
+    gated = public_gate(cookie_setting_application(seen))
+    answer = ask("/admin/login/", application=gated, HTTP_COOKIE="a=1")
     assert seen == ["a=1"]
-    assert "Set-Cookie" in dict(headers)
+    assert "set-cookie" in header_names(answer)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/", "/lv/", "/en/", "/lv/kontakti/", "/lv/nav-tadas/", "/robots.txt", "/p/1/"])
-def test_the_real_application_ignores_a_session_and_a_malformed_token(path):
-    from drosa_maja.wsgi import application
+@pytest.mark.parametrize(
+    "path", ["/", "/lv/", "/en/", "/lv/kontakti/", "/lv/nav-tadas/", "/robots.txt", "/p/1/"]
+)
+@pytest.mark.parametrize(
+    "cookie", ["csrftoken=x; sessionid=forged; messages=old", "csrftoken=" + "0" * 64, "="]
+)
+def test_the_real_application_ignores_a_session_and_a_malformed_token(path, cookie):
+    answer = ask(path, HTTP_COOKIE=cookie)
+    assert "set-cookie" not in header_names(answer)
+    assert "cookie" not in answer.headers.get("Vary", "").lower()
 
-    for cookie in ("csrftoken=x; sessionid=forged; messages=old", "csrftoken=" + "0" * 64, "="):
-        _status, headers, _body = ask(application, path, HTTP_COOKIE=cookie)
-        names = {name.lower() for name, _value in headers}
-        assert "set-cookie" not in names
-        assert "cookie" not in dict(headers).get("Vary", "").lower()
+
+@pytest.mark.django_db
+def test_every_page_carries_the_headers_of_the_policy():
+    for path in ("/lv/", "/lv/nav-tadas/", "/robots.txt", "/admin/login/"):
+        headers = ask(path).headers
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "geolocation=()" in headers["Permissions-Policy"]
+        assert headers["Strict-Transport-Security"].startswith("max-age=31536000")
+        assert "unsafe" not in headers["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "WAT"])
+def test_a_public_address_answers_get_and_head_alone(method):
+    for path in ("/", "/lv/", "/en/news/", "/lv/nav-tadas/", "/p/1/", "/static/x"):
+        answer = ask(path, method)
+        assert answer.status_code == 405, path
+        assert answer.headers["Allow"] == "GET, HEAD"
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        assert b'href="tel:112"' in answer.content
+
+
+@pytest.mark.django_db
+def test_a_foreign_host_is_refused():
+    assert ask("/lv/", HTTP_HOST="evil.example").status_code == 400

@@ -1,22 +1,17 @@
 """Pictures and documents have one question to pass: does something public use them now, with valid consent?"""
 
-import contextlib
 import datetime
-from types import SimpleNamespace
 
 import pytest
 import time_machine
 from django.apps import apps
 from django.core.checks import run_checks
 from django.core.files.base import ContentFile
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connection, models
-from django.test import RequestFactory
+from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from drosa_maja.wsgi import application
 from library.models import Document, Image
 from library.uses import uses_of
 from news.models import PostDocument, PostImage
@@ -34,36 +29,10 @@ from tests.factories import (
     picture_file,
 )
 from tests.html import Page
+from tests.wsgi import ask
 
 TODAY = timezone.localdate
 DAY = datetime.timedelta(days=1)
-
-
-@contextlib.contextmanager
-def one_connection():
-    """As Django's own client does it: the end of a request does not end the connection of the test."""
-    ends = (request_started, request_finished)
-    for signal in ends:
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in ends:
-        signal.connect(close_old_connections)
-
-
-def ask(path, method="GET", **environ):
-    """A request through the application that gunicorn serves."""
-    answer = SimpleNamespace()
-
-    def start_response(status, headers, exc_info=None):
-        answer.status_code, answer.headers = int(status[:3]), dict(headers)
-        answer.all_headers = headers
-
-    request = RequestFactory().generic(method, path, secure=True, SERVER_NAME="www.example.lv")
-    with one_connection():
-        chunks = application(request.environ | environ, start_response)
-        answer.content = b"".join(chunks)
-        chunks.close()
-    return answer
 
 
 def is_shown(row):

@@ -325,4 +325,4 @@ def test_a_project_costs_the_same_with_one_of_everything_and_with_twenty(visitor
     add(1)
     first = cost()
     add(19)
-    assert cost() == first
+    assert cost() == first <= 13  # nine, and what every page shows

@@ -9,7 +9,9 @@ from tests.html import Page
 
 ADD = reverse("admin:news_post_add")
 EMPTY_INLINES = {
-    f"{prefix}-{name}": "0" for prefix in ("gallery", "documents") for name in ("TOTAL_FORMS", "INITIAL_FORMS")
+    f"{prefix}-{name}": "0"
+    for prefix in ("gallery", "documents")
+    for name in ("TOTAL_FORMS", "INITIAL_FORMS")
 }
 LATVIAN = {"title_lv": "Jauna ziņa", "lead_lv": "Īss ievads.", "body_lv": "<p>Teksts.</p>"}
 ENGLISH = {"title_en": "A new post", "lead_en": "A short lead.", "body_en": "<p>Text.</p>"}
@@ -38,7 +40,10 @@ def test_an_author_writes_in_one_language_and_it_stays_a_draft(author, visitor):
     assert post.released_languages == []
     assert post.updated_by == author.user
     for language in ("lv", "en"):
-        assert visitor.get(f"/{language}/{'jaunumi' if language == 'lv' else 'news'}/{post.pk}/").status_code == 404
+        assert (
+            visitor.get(f"/{language}/{'jaunumi' if language == 'lv' else 'news'}/{post.pk}/").status_code
+            == 404
+        )
 
 
 def test_a_publisher_publishes_in_latvian_only(publisher, visitor):
@@ -88,7 +93,10 @@ def test_forged_flags_are_ignored(publisher):
 
 def test_saving_something_live_leaves_its_publicity_alone(publisher):
     post = make_post(public_in=("lv",))
-    response = publisher.post(change(post), FORM | LATVIAN | ENGLISH | {"_save": "x", "publish_at_0": "2020-01-01", "publish_at_1": "9:00"})
+    response = publisher.post(
+        change(post),
+        FORM | LATVIAN | ENGLISH | {"_save": "x", "publish_at_0": "2020-01-01", "publish_at_1": "9:00"},
+    )
     assert response.status_code == 302, errors_of(response)
     post.refresh_from_db()
     assert post.public_languages() == ["lv"]
@@ -122,7 +130,9 @@ def test_the_buttons_say_what_they_do(publisher, author):
     publisher.user.save()
     offered = dict.fromkeys(buttons(publisher.get(change(draft))))
     assert ("_save", "Save draft") in offered
-    assert ("_publish", "lv") in offered and ("_publish", "en") in offered and ("_publish", "lv,en") in offered
+    assert (
+        ("_publish", "lv") in offered and ("_publish", "en") in offered and ("_publish", "lv,en") in offered
+    )
     assert ("_publish", "") not in offered
     offered = buttons(publisher.get(change(live)))
     assert ("_save", "Save: visitors see it at once") in offered
@@ -132,7 +142,9 @@ def test_the_buttons_say_what_they_do(publisher, author):
 
 def test_enter_presses_the_button_that_publishes_nothing(publisher):
     for post in (make_post(public_in=()), make_post()):
-        names = [name for name, _value in buttons(publisher.get(change(post))) if name in ("_save", "_publish")]
+        names = [
+            name for name, _value in buttons(publisher.get(change(post))) if name in ("_save", "_publish")
+        ]
         assert names[0] == "_save"
 
 
@@ -161,7 +173,10 @@ def test_the_list_is_searched_in_both_languages(publisher):
     address = reverse("admin:news_post_changelist")
     for words in ("Bibliotek", "Librarians"):
         assert len(Page(publisher.get(address, {"q": words})).all("th", **{"class": "field-__str__"})) == 1
-    assert len(Page(publisher.get(address, {"q": "nothing like it"})).all("th", **{"class": "field-__str__"})) == 0
+    assert (
+        len(Page(publisher.get(address, {"q": "nothing like it"})).all("th", **{"class": "field-__str__"}))
+        == 0
+    )
 
 
 def test_deleting_puts_it_in_the_bin_and_it_comes_back_as_a_draft(publisher, visitor):
@@ -182,5 +197,7 @@ def test_deleting_puts_it_in_the_bin_and_it_comes_back_as_a_draft(publisher, vis
 def test_authors_have_no_bin(author):
     post = make_post(public_in=())
     assert author.post(reverse("admin:news_post_delete", args=[post.pk]), {"post": "yes"}).status_code == 403
-    author.post(reverse("admin:news_post_changelist"), {"action": "put_in_bin", "_selected_action": [post.pk]})
+    author.post(
+        reverse("admin:news_post_changelist"), {"action": "put_in_bin", "_selected_action": [post.pk]}
+    )
     assert Post.objects.get().deleted_at is None

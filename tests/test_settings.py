@@ -20,7 +20,12 @@ def start(tmp_path, **environment):
     """The process that reads the settings with this environment alone."""
     plain = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path)}
     return subprocess.run(
-        [sys.executable, "-c", REPORT], env=plain | environment, capture_output=True, text=True, cwd=settings.BASE_DIR, check=False
+        [sys.executable, "-c", REPORT],
+        env=plain | environment,
+        capture_output=True,
+        text=True,
+        cwd=settings.BASE_DIR,
+        check=False,
     )
 
 

@@ -36,7 +36,9 @@ def is_page(response):
 
 def indexable_pages(found):
     """{path: Page} of what search engines may list: no filtered list and nothing untranslated."""
-    pages = {path: Page(response) for path, response in found.items() if "?" not in path and is_page(response)}
+    pages = {
+        path: Page(response) for path, response in found.items() if "?" not in path and is_page(response)
+    }
     return {path: page for path, page in pages.items() if not page.all("meta", name="robots")}
 
 
@@ -60,7 +62,11 @@ def assert_languages_agree(client, found):
     for path, page in indexable_pages(found).items():
         assert page.all("link", rel="canonical")[0][0]["href"] == settings.SITE_URL + path
         for code, address in page.alternates.items():
-            other = page if address == settings.SITE_URL + path else Page(client.get(address.removeprefix(settings.SITE_URL)))
+            other = (
+                page
+                if address == settings.SITE_URL + path
+                else Page(client.get(address.removeprefix(settings.SITE_URL)))
+            )
             assert (other.language, other.alternates) == (code, page.alternates), path
             paired += 1
     assert paired > 40
@@ -80,7 +86,9 @@ def test_every_address_of_the_demonstration(demonstration, language):
     assert {path for path in listed if path.startswith(f"/{language}/")} == own
 
 
-@pytest.mark.parametrize(("language", "sentence"), [("lv", "nav pārbaudīti"), ("en", "have not been verified")])
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("lv", "nav pārbaudīti"), ("en", "have not been verified")]
+)
 def test_a_strip_says_that_the_numbers_are_unverified_until_they_are(demonstration, language, sentence):
     client = make_client()
     assert sentence in client.get(f"/{language}/").content.decode()

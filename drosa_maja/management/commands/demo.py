@@ -21,7 +21,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--dry-run", action="store_true", help="say what would be loaded and change nothing")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what would be loaded and change nothing"
+        )
 
     def handle(self, *, dry_run, **options):
         with transaction.atomic():
@@ -48,7 +50,11 @@ class Command(BaseCommand):
                 user.set_password(password)
                 user.save()
                 user.groups.set([Group.objects.get(name=role)])
-            known = password if user.check_password(password) else "(changed since; set it anew with DEMO_PASSWORD=…)"
+            known = (
+                password
+                if user.check_password(password)
+                else "(changed since; set it anew with DEMO_PASSWORD=…)"
+            )
             self.stdout.write(f"  {user.username:14} {known}")
         keep_password(password)
 

@@ -87,8 +87,12 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser):
-        parser.add_argument("--check", action="store_true", help="change nothing; fail unless the catalogues are complete")
-        parser.add_argument("--compile", action="store_true", help="change no .po file; write the .mo files Django reads")
+        parser.add_argument(
+            "--check", action="store_true", help="change nothing; fail unless the catalogues are complete"
+        )
+        parser.add_argument(
+            "--compile", action="store_true", help="change no .po file; write the .mo files Django reads"
+        )
 
     def handle(self, *, check, **options):
         texts = None if options["compile"] else texts_in_sources()
@@ -106,7 +110,9 @@ class Command(BaseCommand):
             else:
                 self.update(path, read(path, code), texts)
         if found:
-            raise CommandError("The catalogues are not complete. Run “make messages”, then translate:\n" + "\n".join(found))
+            raise CommandError(
+                "The catalogues are not complete. Run “make messages”, then translate:\n" + "\n".join(found)
+            )
 
     def update(self, path, catalogue, texts):
         kept = [message for message in catalogue if OF_DJANGO in message.user_comments]
@@ -121,5 +127,11 @@ class Command(BaseCommand):
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
             write_po(file, catalogue, width=110, sort_by_file=True, ignore_obsolete=True)
-        empty = sum(not any(message.string if isinstance(message.string, tuple) else [message.string]) for message in catalogue if message.id)
-        self.stdout.write(f"{path.relative_to(settings.BASE_DIR)}: {len(catalogue)} texts, {empty} not translated yet.")
+        empty = sum(
+            not any(message.string if isinstance(message.string, tuple) else [message.string])
+            for message in catalogue
+            if message.id
+        )
+        self.stdout.write(
+            f"{path.relative_to(settings.BASE_DIR)}: {len(catalogue)} texts, {empty} not translated yet."
+        )

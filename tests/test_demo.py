@@ -1,0 +1,210 @@
+"""The demonstration site says what is known of the association, in both languages, and invents nothing."""
+
+import re
+
+import pytest
+from django.contrib.auth import authenticate, get_user_model
+from django.core.management import call_command
+
+from contacts.models import Channel, ContactPoint, Helpline
+from news.models import Post
+from pages.models import Page as InformationPage
+from projects.models import Project
+from tests.conftest import make_client
+from tests.html import Page
+
+LANGUAGES = ["lv", "en"]
+CONTACTS = {"lv": "/lv/kontakti/", "en": "/en/contacts/"}
+ROLES = ["author", "publisher", "administrator"]
+PASSWORD = "one for all three"
+
+
+@pytest.fixture(autouse=True)
+def demonstration(db, settings, tmp_path, monkeypatch):
+    settings.SITE_IS_LOCAL = True
+    settings.DEMO_PASSWORD = PASSWORD
+    monkeypatch.setattr("drosa_maja.management.commands.demo.PASSWORD_FILE", tmp_path / "demo-password")
+    call_command("demo")
+
+
+def text_of(address):
+    """The words of a page's main part, spaces of every kind made one."""
+    response = make_client().get(address)
+    assert response.status_code == 200, address
+    return " ".join(Page(response).texts("main")[0].split())
+
+
+def cards(address):
+    """The words of each helpline's card on a contacts page."""
+    page = Page(make_client().get(address))
+    return [text for attrs, text in page.all("article") if "helpline-card" in attrs.get("class", "")]
+
+
+def card_with(address, words):
+    return next(card for card in cards(address) if words in card)
+
+
+EVERY_CONTACT = [
+    "+371 25565098", "+371 28612120", "+371 67898343", "+371 25723222", "+371 25719118", "+371 25719266",
+    "+371 25719588", "112", "110", "113", "116000", "116111", "116123", "116006", "PatverumsDM",
+    "Lāčplēša iela 75 - 1 B",
+]  # fmt: skip
+UNKNOWN_HOURS = ["+371 25723222", "+371 25719118", "+371 25719266", "+371 25719588"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_contact_of_the_old_site_and_every_national_number_is_listed(language):
+    words = text_of(CONTACTS[language])
+    assert [contact for contact in EVERY_CONTACT if contact not in words] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "working_day", "longer_day"),
+    [
+        ("lv", "irmdiena–piektdiena 9.00–17.00", "irmdiena–piektdiena 9.00–20.00"),
+        ("en", "Mon–Fri 9:00–17:00", "Mon–Fri 9:00–20:00"),
+    ],
+)
+def test_riga_has_the_printed_hours_and_skype_is_closed(language, working_day, longer_day):
+    card = card_with(CONTACTS[language], "+371 67898343")
+    assert card.count(working_day) == 2
+    assert card.count(longer_day) == 1
+    links = Page(make_client().get(CONTACTS[language])).links()
+    assert not [link for link in links if "PatverumsDM" in link]
+    assert "I–V" not in text_of(CONTACTS[language])
+
+
+@pytest.mark.parametrize(
+    ("language", "unknown"), [("lv", "arba laiks nav zināms"), ("en", "ours are not known")]
+)
+def test_unknown_hours_are_neither_open_nor_closed_nor_round_the_clock(language, unknown):
+    for number in UNKNOWN_HOURS:
+        card = card_with(CONTACTS[language], number)
+        assert unknown in card, number
+        assert not re.search(r"\d{1,2}[.:]\d{2}|24/7|[Vv]isu diennakti|[Rr]ound the clock", card), number
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_conflicting_hours_name_both_sources(language):
+    clock = {"lv": "diennakti", "en": "round the clock|24 hours|24/7|day and night"}[language]
+    primary = cards(CONTACTS[language])[0]
+    assert re.search(r"9[.:]00–17[.:]00", primary)
+    assert re.search(clock, primary)
+    crime = card_with(CONTACTS[language], "116006")
+    assert re.search(r"7[.:]00–22[.:]00", crime)
+    assert re.search(r"12[.:]00–22[.:]00", crime)
+    for value in ("+37128612120", "116006"):
+        channel = Channel.objects.filter(contact_point__value=value).order_by("-helpline__is_primary").first()
+        assert channel.hours_mode == Channel.HoursMode.UNKNOWN
+
+
+def test_one_number_is_one_record():
+    assert ContactPoint.objects.filter(value="+37128612120").get().channels.count() == 2
+    assert Helpline.objects.filter(is_primary=True).get().channels.get().contact_point.value == "+37128612120"
+    assert not ContactPoint.objects.exclude(assured_on=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "facts"),
+    [
+        ("lv", ["2011. gada septembris–decembris", "2011. gada oktobris", "2011. gada novembris–decembris",
+                "2011. gada septembris–oktobris", "2011. gada decembris", "Philip Morris", "23", "bibliotekār"]),
+        ("en", ["September–December 2011", "October 2011", "November–December 2011", "September–October 2011",
+                "December 2011", "Philip Morris", "23", "librarian"]),
+    ],
+)  # fmt: skip
+def test_the_project_of_2011_has_months_and_no_days(language, facts):
+    project = Project.objects.get(title_lv="Atver acis")
+    words = text_of(project.get_absolute_url(language))
+    for fact in facts:
+        assert fact in words, fact
+    of_2011 = re.sub(r"2011\. gada 31\. august\w+|31 August 2011|31[./]08[./]2011\.?", "", words)
+    assert not re.search(r"2011\. gada \d|\d (September|October|November|December) 2011", of_2011)
+    assert [activity.order for activity in project.activities.all()] == [1, 2, 3, 4, 5]
+    assert not project.funding.exclude(contract_no="").exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "facts"),
+    [
+        ("lv", ["2016. gada 1. marts", "30. septembris", "15267", "Ziemeļu Ministru padome", "Zviedrija", "Baltkrievija",
+                "Lietuva", "Vitebsk", "Gēteborg", "Rīga"]),
+        ("en", ["1 March", "30 September 2016", "15267", "Nordic Council of Ministers", "Sweden", "Belarus", "Lithuania",
+                "Vitebsk", "Gothenburg", "Riga"]),
+    ],
+)  # fmt: skip
+def test_the_project_of_2016_names_its_partners_contract_and_places(language, facts):
+    project = Project.objects.get(short_name="", title_lv__startswith="Stop")
+    words = text_of(project.get_absolute_url(language))
+    for fact in facts:
+        assert fact in words, fact
+    assert project.funding.get().contract_no == "15267"
+    assert project.participation.count() == 4
+    assert project.press_contact is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_news_of_unknown_date_shows_none(language):
+    post = Post.objects.get(date_precision="unknown")
+    page = Page(make_client().get(post.get_absolute_url(language)))
+    assert [element for element in page.all("time") if "2016-03" in element[0].get("datetime", "")] == []
+
+
+def test_every_role_of_a_page_is_filled_and_help_pages_can_be_read_easily():
+    assert {page.role for page in InformationPage.objects.all()} == set(InformationPage.Role.values)
+    for role in ("what-happens", "worried", "recognise", "safety"):
+        page = InformationPage.objects.get(role=role)
+        assert page.easy_body_lv
+        assert page.easy_body_en
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_association_presents_itself(language):
+    words = text_of(InformationPage.objects.get(role="about").get_absolute_url(language))
+    founded = {"lv": "2007. gada 6. august", "en": "6 August 2007"}[language]
+    assert founded in words
+
+
+def test_a_second_run_changes_nothing(capsys):
+    counts = [model.objects.count() for model in (Post, Project, InformationPage, Helpline, ContactPoint)]
+    Post.objects.filter(title_lv__startswith="Skype").update(title_lv="Mūsu pašu virsraksts")
+    call_command("demo")
+    assert counts == [
+        model.objects.count() for model in (Post, Project, InformationPage, Helpline, ContactPoint)
+    ]
+    assert Post.objects.filter(title_lv="Mūsu pašu virsraksts").exists()
+    assert "nothing was loaded" in capsys.readouterr().out
+
+
+def test_a_dry_run_keeps_nothing(capsys):
+    for model in (Post, Project, InformationPage, Helpline):
+        model.objects.all().delete()
+    call_command("demo", dry_run=True)
+    assert not Helpline.objects.exists()
+
+
+def test_three_logins_are_printed_and_work(settings, capsys):
+    settings.DEMO_PASSWORD = ""
+    call_command("demo")
+    printed = capsys.readouterr().out
+    for name in ROLES:
+        assert re.search(rf"{name}\s+{PASSWORD}", printed)
+        user = authenticate(username=name, password=PASSWORD)
+        assert user.groups.get().name.lower() == name
+        assert not user.is_superuser
+
+
+def test_a_changed_password_is_not_printed_as_if_it_worked(settings, capsys):
+    settings.DEMO_PASSWORD = ""
+    user = get_user_model().objects.get(username="author")
+    user.set_password("something of their own")
+    user.save()
+    call_command("demo")
+    assert re.search(r"author\s+\(changed since", capsys.readouterr().out)
+
+
+def test_a_real_site_gets_no_logins(settings, capsys):
+    settings.SITE_IS_LOCAL = False
+    get_user_model().objects.all().delete()
+    call_command("demo")
+    assert not get_user_model().objects.exists()

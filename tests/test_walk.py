@@ -26,7 +26,10 @@ def walk(client, start):
         found[path] = response = client.get(path)
         if response.status_code == 200 and response.headers["Content-Type"].startswith("text/html"):
             links = (link.partition("#")[0] for link in Page(response).links())
-            waiting += [link for link in links if link.startswith("/") and not link.startswith("/media/")]
+            # Filters can be combined at will: one of them at a time is walked.
+            waiting += [
+                link for link in links if link.startswith("/") and not link.startswith("/media/") and "&" not in link
+            ]
     return found
 
 

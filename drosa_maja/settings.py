@@ -235,6 +235,11 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SITE_IS_HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
+SILENCED_SYSTEM_CHECKS = [
+    "security.W002",  # frame-ancestors of the policy below says what X-Frame-Options would
+    "security.W008",  # nginx redirects to HTTPS; a redirect here would also answer its health checks
+    "security.W021",  # whether the domain is preloaded is its owner's choice
+]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

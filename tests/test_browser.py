@@ -109,7 +109,7 @@ def test_a_publisher_writes_with_the_editor_and_visitors_read_it(site, watched, 
     page.goto(f"{site.url}/admin/news/post/add/")
     page.fill("#id_title_lv", "Ziņa no pārlūka")
     page.fill("#id_lead_lv", "Tā rakstīta redaktorā.")
-    editor = page.locator(".field-body_lv .ProseMirror").first
+    editor = page.locator(".fieldBox.field-body_lv .tiptap").first
     editor.click()
     page.keyboard.press("Control+b")
     page.keyboard.type("Trekni")
@@ -134,7 +134,7 @@ def test_the_other_forms_open_without_a_refusal_and_side_by_side(site, watched, 
     page.set_viewport_size({"width": 1440, "height": 900})
     sign_in(page, site, "publisher")
     page.goto(f"{site.url}/admin/{form}/add/")
-    page.wait_for_selector(".ProseMirror")
+    page.wait_for_selector(".tiptap")
     assert watched.violations() == []
     assert watched.hosts == {urlsplit(site.url).netloc}
     name = "name" if form == "contacts/helpline" else "title"
@@ -150,10 +150,10 @@ def test_a_form_with_a_mistake_keeps_what_the_editor_holds(site, watched):
     page = watched.page
     sign_in(page, site, "publisher")
     page.goto(f"{site.url}/admin/news/post/add/")
-    editor = page.locator(".field-body_lv .ProseMirror").first
+    editor = page.locator(".fieldBox.field-body_lv .tiptap").first
     editor.click()
     page.keyboard.type("Garš teksts, ko negribas zaudēt.")
     page.click("button[name=_publish][value=lv]")
     page.wait_for_selector(".errornote")
-    assert "Garš teksts" in page.locator(".field-body_lv .ProseMirror").first.inner_text()
+    assert "Garš teksts" in page.locator(".fieldBox.field-body_lv .tiptap").first.inner_text()
     assert page.locator(".field-title_lv .errorlist, .errors .errorlist").count() > 0

@@ -28,7 +28,9 @@ def walk(client, start):
             links = (link.partition("#")[0] for link in Page(response).links())
             # Filters can be combined at will: one of them at a time is walked.
             waiting += [
-                link for link in links if link.startswith("/") and not link.startswith("/media/") and "&" not in link
+                link
+                for link in links
+                if link.startswith("/") and not link.startswith("/media/") and "&" not in link
             ]
     return found
 

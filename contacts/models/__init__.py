@@ -1,0 +1,19 @@
+"""Offices, helplines and how to reach them. Publishers edit them; they appear on every page."""
+
+from contacts.models.channels import Channel, HoursRule
+from contacts.models.choices import Region
+from contacts.models.helplines import Helpline
+from contacts.models.offices import Office
+from contacts.models.points import ContactPoint, Person
+
+__all__ = [
+    "Channel",
+    "ContactPoint",
+    "Helpline",
+    "HoursRule",
+    "Known",
+    "Office",
+    "Person",
+    "Purpose",
+    "Region",
+]

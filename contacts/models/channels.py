@@ -1,0 +1,221 @@
+"""The ways to reach a helpline, and when."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Case, F, Q, When
+from django.utils.translation import gettext_lazy as _
+
+from contacts.hours import schedule_in_words
+from contacts.models.choices import OF_OTHERS, Known, Purpose
+from contacts.models.points import ContactPoint
+
+# Said by the constraints, and at the field by the forms of staff.
+SAME_TIME = _("Opening and closing are the same time. For round the clock choose “always open”.")
+
+
+class ChannelQuerySet(models.QuerySet):
+    def live(self):
+        """The channels that somebody can use now."""
+        return self.filter(status=Channel.Status.LIVE, contact_point__confirmed_at__isnull=False)
+
+    def of_the_association(self):
+        return self.exclude(helpline__purpose__in=OF_OTHERS)
+
+    def unverified(self):
+        """Those whose number nobody has ever tried."""
+        return self.filter(contact_point__assured_on=None)
+
+    def for_every_page(self):
+        """The channel at the top of every page: the primary helpline's first live number, else that of
+        any trafficking line, else None (112 stands there alone)."""
+        return (
+            self.live()
+            .filter(how=Channel.How.CALL)
+            .filter(Q(helpline__is_primary=True) | Q(helpline__purpose=Purpose.TRAFFICKING))
+            .select_related("contact_point", "helpline")
+            .prefetch_related("hours")
+            .order_by("-helpline__is_primary", "helpline__order", "helpline_id", "group", "order", "pk")
+            .first()
+        )
+
+    def on_contacts_pages(self):
+        """Every channel that is named there with its number and hours; those that are closed stand last."""
+        status = Channel.Status
+        last = Case(When(status=status.LIVE, then=0), When(status=status.PAUSED, then=1), default=2)
+        return (
+            self.filter(contact_point__confirmed_at__isnull=False)
+            .select_related("contact_point")
+            .prefetch_related("hours")
+            .order_by(last, "group", "order", "pk")
+        )
+
+
+class Channel(models.Model):
+    """One way to reach a helpline: a call, a message, an address."""
+
+    class How(models.TextChoices):
+        CALL = "call", _("call")
+        SMS = "sms", _("text message")
+        WHATSAPP = "whatsapp", "WhatsApp"
+        VIBER = "viber", "Viber"
+        SIGNAL = "signal", "Signal"
+        TELEGRAM = "telegram", "Telegram"
+        SKYPE = "skype", "Skype"
+        EMAIL = "email", _("e-mail")
+        CHAT = "chat", _("chat")
+        WEB = "web", _("web page")
+
+    class Status(models.TextChoices):
+        LIVE = "live", _("in use")
+        PAUSED = "paused", _("paused")
+        WITHDRAWN = "withdrawn", _("closed for good")
+
+    class HoursMode(models.TextChoices):
+        ALWAYS = "always", _("always open")
+        SCHEDULE = "schedule", _("open at the hours given below")
+        UNKNOWN = "unknown", _("hours are not known")
+        APPOINTMENT = "appointment", _("by appointment")
+
+    helpline = models.ForeignKey(
+        "contacts.Helpline", verbose_name=_("helpline"), on_delete=models.CASCADE, related_name="channels"
+    )
+    contact_point = models.ForeignKey(
+        ContactPoint, verbose_name=_("number or address"), on_delete=models.PROTECT, related_name="channels"
+    )
+    how = models.CharField(_("way"), max_length=10, choices=How, default=How.CALL)
+    label = models.CharField(
+        _("label"), max_length=120, blank=True, help_text=_("Shown beside the number, for example: Landline.")
+    )
+    group = models.PositiveSmallIntegerField(
+        _("group"),
+        default=1,
+        help_text=_("Numbers of one group stand together, for example 1 for mobiles, 2 for the landline."),
+    )
+    order = models.PositiveSmallIntegerField(
+        _("order"), default=0, help_text=_("Smaller numbers come first.")
+    )
+    for_deaf = models.BooleanField(_("for deaf people"), default=False)
+    from_abroad = models.CharField(
+        _("can be called from abroad"), max_length=7, choices=Known, default=Known.UNKNOWN
+    )
+    status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.LIVE)
+    hours_mode = models.CharField(_("hours"), max_length=11, choices=HoursMode, default=HoursMode.UNKNOWN)
+    hours_note = models.CharField(
+        _("note on the hours"),
+        max_length=300,
+        blank=True,
+        help_text=_("Shown beside the hours, for example: Longer in summer."),
+    )
+
+    objects = ChannelQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("channel")
+        verbose_name_plural = _("channels")
+        ordering = ["group", "order", "pk"]
+
+    def __str__(self):
+        return f"{self.get_how_display()}: {self.contact_point}"
+
+    def clean(self):
+        # A row without its number is refused already; this one would only repeat it.
+        if self.contact_point_id and self.how not in WAYS[self.contact_point.kind]:
+            raise ValidationError(
+                {"how": _("The number or address chosen here cannot be reached in this way.")}
+            )
+
+    @property
+    def is_live(self):
+        return self.status == self.Status.LIVE
+
+    @property
+    def is_paused(self):
+        return self.status == self.Status.PAUSED
+
+    @property
+    def url(self):
+        """What a click opens: `tel:+37128612120`; "" where it is closed or nothing can be opened."""
+        if not self.is_live:
+            return ""
+        if self.how == self.How.SMS:
+            return f"sms:{self.contact_point.value}"
+        opens = (self.How.CALL, self.How.EMAIL, self.How.CHAT, self.How.WEB)
+        return self.contact_point.url if self.how in opens else ""
+
+    @property
+    def known_hours_mode(self):
+        """The hours mode that can be shown: a schedule without opening times is not known."""
+        has_no_rules = self.hours_mode == self.HoursMode.SCHEDULE and not self.hours.all()
+        return self.HoursMode.UNKNOWN if has_no_rules else self.hours_mode
+
+    @property
+    def hours_in_words(self):
+        """The printed hours in the active language: “pirmdiena–piektdiena 9.00–17.00”."""
+        mode = self.known_hours_mode
+        return (
+            schedule_in_words(self.hours.all()) if mode == self.HoursMode.SCHEDULE else str(HOURS_WORDS[mode])
+        )
+
+
+_HOW, _KIND = Channel.How, ContactPoint.Kind
+WAYS = {
+    _KIND.PHONE: {_HOW.CALL, _HOW.SMS, _HOW.WHATSAPP, _HOW.VIBER, _HOW.SIGNAL, _HOW.TELEGRAM},
+    _KIND.EMAIL: {_HOW.EMAIL, _HOW.SKYPE},
+    _KIND.MESSENGER: {_HOW.SKYPE, _HOW.TELEGRAM, _HOW.VIBER, _HOW.SIGNAL, _HOW.WHATSAPP, _HOW.CHAT},
+    _KIND.WEB: {_HOW.WEB, _HOW.CHAT},
+}
+HOURS_WORDS = {
+    Channel.HoursMode.ALWAYS: _("Round the clock"),
+    Channel.HoursMode.UNKNOWN: _("Hours are not known"),
+    Channel.HoursMode.APPOINTMENT: _("By appointment"),
+}
+
+
+class HoursRule(models.Model):
+    """One opening time of a weekday; closing at or before opening means past midnight."""
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 1, _("Monday")
+        TUESDAY = 2, _("Tuesday")
+        WEDNESDAY = 3, _("Wednesday")
+        THURSDAY = 4, _("Thursday")
+        FRIDAY = 5, _("Friday")
+        SATURDAY = 6, _("Saturday")
+        SUNDAY = 7, _("Sunday")
+
+    channel = models.ForeignKey(
+        Channel, verbose_name=_("channel"), on_delete=models.CASCADE, related_name="hours"
+    )
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
+    opens = models.TimeField(_("opens"), help_text=_("For example 9.00."))
+    closes = models.TimeField(
+        _("closes"), help_text=_("For example 17.00; 2.00 means two at night, the next day.")
+    )
+
+    class Meta:
+        verbose_name = _("opening time")
+        verbose_name_plural = _("opening times")
+        ordering = ["weekday", "opens"]
+        constraints = [
+            models.UniqueConstraint(
+                name="contacts_hoursrule_once",
+                fields=["channel", "weekday", "opens"],
+                violation_error_message=_("This opening time is there twice."),
+            ),
+            models.CheckConstraint(
+                name="contacts_hoursrule_weekday", condition=Q(weekday__gte=1) & Q(weekday__lte=7)
+            ),
+            models.CheckConstraint(
+                name="contacts_hoursrule_not_empty",
+                condition=~Q(opens=F("closes")),
+                violation_error_message=SAME_TIME,
+            ),
+        ]
+
+    def __str__(self):
+        # Django's history of changes asks with no language active: no locale data here.
+        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+    def clean(self):
+        if self.opens is not None and self.opens == self.closes:
+            raise ValidationError({"closes": SAME_TIME})

@@ -1,0 +1,149 @@
+"""Numbers and addresses, each stored once, and people who may be named."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from contacts.numbers import normalise, shown
+
+# Said by the constraints, and at the field by the forms of staff.
+ALREADY_THERE = _("This number or address is already in the directory: use that record.")
+
+
+class ContactPointQuerySet(models.QuerySet):
+    def confirmed(self):
+        """Those that may be shown: unconfirmed ones appear nowhere."""
+        return self.exclude(confirmed_at=None)
+
+
+class ContactPoint(models.Model):
+    """One number or address, one record, wherever it appears."""
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", _("telephone")
+        EMAIL = "email", _("e-mail")
+        MESSENGER = "messenger", _("messenger name")
+        WEB = "web", _("web address")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PHONE)
+    value = models.CharField(
+        _("number or address"),
+        max_length=200,
+        help_text=_("For example: +371 28612120, 112 or info@example.lv."),
+    )
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
+    assured_on = models.DateField(
+        _("last verified on"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which somebody last tried it. Empty: never."),
+    )
+    assured_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("verified by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    objects = ContactPointQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("number or address")
+        verbose_name_plural = _("numbers and addresses")
+        ordering = ["kind", "value"]
+        constraints = [
+            models.UniqueConstraint(
+                name="contacts_contactpoint_once",
+                fields=["kind", "value"],
+                violation_error_message=ALREADY_THERE,
+            ),
+            models.CheckConstraint(name="contacts_contactpoint_has_value", condition=~Q(value="")),
+        ]
+
+    def __str__(self):
+        return self.shown
+
+    def clean(self):
+        if not self.value:
+            return  # the form has said that it is missing
+        try:
+            self.value = normalise(self.kind, self.value)
+        except ValidationError as error:
+            raise ValidationError({"value": error}) from error
+        if ContactPoint.objects.exclude(pk=self.pk).filter(kind=self.kind, value=self.value).exists():
+            raise ValidationError({"value": ALREADY_THERE})
+        if self.assured_on and self.assured_on > timezone.localdate():
+            raise ValidationError(
+                {"assured_on": _("This day has not come yet. Give the day on which it was tried.")}
+            )
+
+    @property
+    def shown(self):
+        """As people read it: “+371 28612120”."""
+        return shown(self.kind, self.value)
+
+    @property
+    def url(self):
+        """What a click opens: `tel:+37128612120`; "" where nothing can be opened."""
+        schemes = {
+            self.Kind.PHONE: f"tel:{self.value}",
+            self.Kind.EMAIL: f"mailto:{self.value}",
+            self.Kind.WEB: self.value,
+        }
+        return schemes.get(self.kind, "")
+
+
+class PersonQuerySet(models.QuerySet):
+    def public(self, language=None, at=None):
+        """People who agreed to be named, until the day they set; everybody else stays hidden."""
+        today = timezone.localdate(at)
+        return self.filter(has_consented=True, public_until__gte=today)
+
+    def as_press_contacts(self):
+        """Those who may be named, with their numbers, for a prefetch: whoever may not becomes None."""
+        return self.public().prefetch_related(
+            models.Prefetch("contact_points", ContactPoint.objects.confirmed())
+        )
+
+
+class Person(models.Model):
+    """Somebody whom the press may turn to. Hidden unless consent and a last day are recorded."""
+
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=120)
+    role = models.CharField(
+        pgettext_lazy("person", "role"),
+        max_length=160,
+        blank=True,
+        help_text=_("For example: Public relations."),
+    )
+    contact_points = models.ManyToManyField(
+        ContactPoint, verbose_name=_("numbers and addresses"), blank=True, related_name="people"
+    )
+    has_consented = models.BooleanField(
+        _("has agreed to be named"),
+        default=False,
+        help_text=_("Without it, and a day below, nobody sees this person."),
+    )
+    public_until = models.DateField(
+        _("shown until"), null=True, blank=True, help_text=_("For example 31.12.2026.")
+    )
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def is_public(self, on=None):
+        on = on or timezone.localdate()
+        return self.has_consented and self.public_until is not None and self.public_until >= on

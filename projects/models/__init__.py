@@ -1,0 +1,16 @@
+"""Projects with their funders, partners and activities. Authors write drafts; publishers publish."""
+
+from projects.models.organisations import Organisation
+from projects.models.parts import Activity, Funding, Participation, ProjectDocument, ProjectImage
+from projects.models.projects import Project, Status
+
+__all__ = [
+    "Activity",
+    "Funding",
+    "Organisation",
+    "Participation",
+    "Project",
+    "ProjectDocument",
+    "ProjectImage",
+    "Status",
+]

@@ -18,6 +18,8 @@ threads = 4
 
 # It would open a socket in the home folder that lets other processes steer the server.
 control_socket_disable = True
+# By default a header named SCRIPT_NAME is believed from this machine: it would move addresses under /admin/.
+forwarder_headers = ""
 # A worker proves that it lives by touching a file; in memory, no slow disk can make it look dead.
 _memory = Path("/dev/shm")  # noqa: S108  gunicorn makes an unnamed file of its own there
 worker_tmp_dir = str(_memory) if _memory.is_dir() else None

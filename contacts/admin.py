@@ -191,6 +191,11 @@ class PersonAdmin(SideBySideMixin, admin.ModelAdmin):
     list_filter = ["has_consented"]
     search_fields = ["name", *search_columns("role")]
 
+    def get_queryset(self, request):
+        """Whoever may only choose people is not told of those who are hidden."""
+        rows = super().get_queryset(request)
+        return rows if self.has_change_permission(request) else rows.public()
+
     @admin.display(description=_("seen by visitors"), boolean=True)
     def is_shown(self, person):
         return person.is_public()

@@ -120,9 +120,9 @@ MIDDLEWARE = [
     "drosa_maja.middleware.resource_policy",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Inside the headers, so that a refusal carries them; before CSRF, which would answer 403.
+    # Inside the headers, so that a refusal carries them; before WhiteNoise and CSRF, which refuse without the helpline.
     "drosa_maja.middleware.public_methods",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -97,7 +97,7 @@ def security_txt(request):
 @require_safe
 def healthz(request):
     """This process answers."""
-    return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
+    return plain("ok\n")
 
 
 @require_safe
@@ -108,5 +108,9 @@ def readyz(request):
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
-        return HttpResponse("The database does not answer.\n", content_type="text/plain", status=503)
-    return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
+        return plain("The database does not answer.\n", status=503)
+    return plain("ok\n")
+
+
+def plain(text, status=200):
+    return HttpResponse(text, content_type="text/plain", status=status, headers={"Cache-Control": "no-store"})

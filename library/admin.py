@@ -57,7 +57,10 @@ class LibraryAdmin(SideBySideMixin, admin.ModelAdmin):
             raise PermissionDenied
         if row is None:
             raise Http404
-        return stored_file(row.file.name)
+        try:
+            return stored_file(row.file.name)
+        except FileNotFoundError as error:
+            raise Http404 from error
 
     def get_fieldsets(self, request, obj=None):
         """Who may only look gets a link instead of the field, which Django would show with the public address."""

@@ -28,33 +28,35 @@ def media(request, folder, name):
     path = f"{folder}/{name}"
     ending = name.rpartition(".")[2]
     if ending in PICTURE_TYPES:
-        is_public = Image.objects.in_folder(folder).with_consent().in_public_use().exists()
+        rows = Image.objects.in_folder(folder).with_consent().in_public_use()
+    elif ending in DOCUMENT_TYPES:
+        rows = Document.objects.in_folder(folder).in_public_use()
     else:
-        is_public = ending in DOCUMENT_TYPES and Document.objects.in_folder(folder).in_public_use().exists()
-    if not is_public:
+        raise Http404
+    uploaded = rows.values_list("file", flat=True).first()
+    if uploaded is None:
         raise Http404
     # A new upload gets a new folder, so an address always means the same bytes.
     etag = f'"{path}"'
-    response = get_conditional_response(request, etag=etag) or stored_file(path)
+    try:
+        response = get_conditional_response(request, etag=etag) or stored_file(path)
+    except FileNotFoundError as error:
+        if path == uploaded:  # not for names that a visitor made up
+            logger.error("The file %s is missing from the media folder.", path)
+        raise Http404 from error
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "no-cache"  # what is withdrawn must not live on in caches
     return response
 
 
 def stored_file(path):
-    """A response with a stored file; nginx sends it where there is one. Http404 when it is gone."""
+    """A response with a stored file; nginx sends it where there is one. FileNotFoundError when it is gone."""
     name, ending = path.rpartition("/")[2], path.rpartition(".")[2]
     content_type = PICTURE_TYPES.get(ending) or DOCUMENT_TYPES[ending]
     is_document = ending in DOCUMENT_TYPES
-    try:
-        if not settings.X_ACCEL_REDIRECT:
-            return FileResponse(
-                default_storage.open(path), as_attachment=is_document, content_type=content_type
-            )
-        default_storage.size(path)
-    except FileNotFoundError as error:
-        logger.error("The file %s is missing from the media folder.", path)
-        raise Http404 from error
+    if not settings.X_ACCEL_REDIRECT:
+        return FileResponse(default_storage.open(path), as_attachment=is_document, content_type=content_type)
+    default_storage.size(path)
     response = HttpResponse(content_type=content_type)
     response.headers["Content-Disposition"] = content_disposition_header(is_document, name)
     response.headers["X-Accel-Redirect"] = f"/protected-media/{path}"

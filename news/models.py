@@ -9,7 +9,7 @@ from contacts.models import Person
 from library.models import DocumentEntry, GalleryEntry, Image
 from projects.models import Project
 from publishing import languages
-from publishing.dates import PartialDate, Precision, first_day, starts_period
+from publishing.dates import PartialDate, Precision, first_day, plausible_year, starts_period
 from publishing.models import Publishable, PublishableQuerySet, list_indexes
 from publishing.richtext import RichTextField
 
@@ -50,6 +50,7 @@ class Post(Publishable):
     date = models.DateField(
         _("date"),
         default=timezone.localdate,
+        validators=[plausible_year],
         help_text=_("If it is not known: the day of publishing here. It decides the place in the list."),
     )
     date_precision = models.CharField(

@@ -94,6 +94,10 @@ class Page(Publishable):
     def get_absolute_url(self, language=None):
         return languages.detail_address("pages:detail", self, language)
 
+    def put_in_bin(self):
+        self.role = ""  # another page may take it
+        super().put_in_bin()
+
     def clean(self):
         super().clean()
         if self.parent and (self.parent == self or self.parent.parent_id):

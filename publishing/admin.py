@@ -209,12 +209,19 @@ class PublishableAdmin(SideBySideMixin, admin.ModelAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["publish_buttons"] = self.publish_buttons(obj) if self.can_publish(request) else []
-        context["is_released"] = bool(obj and obj.released_languages)
+        context["save_label"] = self.save_label(obj)
         context["public_addresses"] = [
             (languages.in_language(code), obj.get_absolute_url(code))
             for code in (obj.public_languages() if obj else [])
         ]
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    @staticmethod
+    def save_label(obj):
+        """What the button says that leaves publicity as it is."""
+        if obj and obj.public_languages():
+            return gettext("Save: visitors see it at once")
+        return gettext("Save") if obj and obj.released_languages else gettext("Save draft")
 
     @staticmethod
     def publish_buttons(obj):
@@ -280,7 +287,8 @@ class PublishableAdmin(SideBySideMixin, admin.ModelAdmin):
 
     @admin.action(description=_("Take out of the bin"), permissions=["delete"])
     def take_out_of_bin(self, request, queryset):
-        for row in queryset:
+        for row in queryset.exclude(deleted_at=None):
+            row.updated_by = request.user
             row.take_out_of_bin()
             self.log_change(request, row, gettext("Taken out of the bin."))
         self.message_user(

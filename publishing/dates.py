@@ -7,12 +7,24 @@ import calendar
 import datetime
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import ExtractYear, Mod
 from django.db.models.lookups import Exact
-from django.utils.formats import date_format, get_format, time_format
+from django.utils.formats import get_format, time_format
 from django.utils.translation import gettext_lazy as _
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+
+
+def plausible_year(date):
+    """A validator: one mistyped digit must not give a list of two thousand years."""
+    if not FIRST_YEAR <= date.year <= LAST_YEAR:
+        raise ValidationError(
+            _("Check the year: it must lie between %(first)s and %(last)s.")
+            % {"first": FIRST_YEAR, "last": LAST_YEAR}
+        )
 
 
 class Precision(models.TextChoices):
@@ -41,10 +53,6 @@ class PartialDate(NamedTuple):
             day=self.date.day,
             years=years.get(case, years["nominative"]),
         )
-
-    def in_figures(self):
-        """The short form: “31.08.2011.” for a day; less is known, so words, for a month or year."""
-        return date_format(self.date, "SHORT_DATE_FORMAT") if self.precision == "day" else self.in_words()
 
     def __str__(self):
         return self.in_words()

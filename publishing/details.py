@@ -12,12 +12,13 @@ def row_or_successor(rows, pk):
     Raises Http404 for everything that visitors may not see.
     """
     row = rows.public(None).filter(pk=pk).first()
-    if row is None:
-        # Not by `predecessors=pk`: an id beyond the database's numbers would be an error there.
-        successor = rows.model.objects.filter(pk=pk).values("successor")
-        row = rows.model.objects.public(None).filter(pk__in=successor).first()
-    if row is None:
-        raise Http404
+    seen = {pk}
+    while row is None:
+        pk = rows.model.objects.filter(pk=pk).values_list("successor", flat=True).first()
+        if pk is None or pk in seen:
+            raise Http404
+        seen.add(pk)
+        row = rows.model.objects.public(None).filter(pk=pk).first()
     return row
 
 

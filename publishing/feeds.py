@@ -3,6 +3,8 @@
 Every address is built from SITE_URL, never from the request.
 """
 
+import re
+
 from django.contrib.syndication.views import Feed
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
@@ -11,6 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from publishing import languages
 
 LENGTH = 20
+# Word's soft line break among them. XML has no way to write these, and Django refuses the whole feed.
+NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def text_of(row, field):
+    return NOT_IN_XML.sub(" ", languages.localized(row, field).text)
 
 
 class PublicFeed(Feed):
@@ -32,10 +40,10 @@ class PublicFeed(Feed):
         return self.model.objects.public(languages.current())[:LENGTH]
 
     def item_title(self, row):
-        return languages.localized(row, "title").text
+        return text_of(row, "title")
 
     def item_description(self, row):
-        return escape(languages.localized(row, self.summary).text)  # Django says that it is HTML
+        return escape(text_of(row, self.summary))  # Django says that it is HTML
 
     def item_link(self, row):
         return languages.absolute(row.get_absolute_url())

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from publishing import languages
+from publishing.dates import plausible_year
 
 
 def whole_minute(moment):
@@ -89,6 +90,7 @@ class Publishable(models.Model):
         _("publish at"),
         null=True,
         blank=True,
+        validators=[plausible_year],
         help_text=_(
             "Visitors see it from this time on, for example 01.12.2026. 9.00. Empty: from the moment you publish."
         ),
@@ -97,6 +99,7 @@ class Publishable(models.Model):
         _("hide at"),
         null=True,
         blank=True,
+        validators=[plausible_year],
         help_text=_("From this time on visitors no longer see it. Empty: it stays."),
     )
     is_public = models.BooleanField(_("public"), default=False, editable=False)
@@ -143,11 +146,18 @@ class Publishable(models.Model):
     def __str__(self):
         return languages.any_text(self, "title") or str(_("(untitled)"))
 
+    def clean(self):
+        super().clean()
+        self.keep_whole_minutes()
+
     def save(self, *args, **kwargs):
+        self.keep_whole_minutes()
+        super().save(*args, **kwargs)
+
+    def keep_whole_minutes(self):
         for name in ("publish_at", "expire_at"):
             if moment := getattr(self, name):
                 setattr(self, name, whole_minute(moment))
-        super().save(*args, **kwargs)
 
     def is_on(self, at=None):
         """Whether its times let it be seen at `at` (default: now), whatever the language."""
@@ -179,12 +189,21 @@ class Publishable(models.Model):
 
     def missing_for(self, wanted):
         """What keeps languages (codes) from being public: sentences by the name of the field they stand at."""
-        return {
+        missing = {
             languages.column(field, code): _("Fill this in before publishing in this language.")
             for code in wanted
             for field in self.publish_fields
             if not languages.text_in(self, field, code)
         }
+        # With a time of publishing the constraint says so; without one it will be now.
+        if (
+            wanted
+            and self.expire_at
+            and not self.publish_at
+            and self.expire_at <= whole_minute(timezone.now())
+        ):
+            missing["expire_at"] = _("This time is over. Give a later one, or leave it empty.")
+        return missing
 
     def publish(self, wanted):
         """Make `wanted` (language codes, perhaps none) the exact set of languages that are public.
@@ -200,7 +219,7 @@ class Publishable(models.Model):
             setattr(self, languages.column("is_public", code), code in wanted)
             first = languages.column("first_public_at", code)
             if code in wanted and getattr(self, first) is None:
-                setattr(self, first, max(now, self.publish_at))
+                setattr(self, first, whole_minute(max(now, self.publish_at)))
 
     def put_in_bin(self):
         """Visitors no longer see it; what comes back from the bin is not public."""

@@ -46,7 +46,7 @@ _author = (
     _may("view add change", *_WRITTEN)
     | _may("view add change delete", *_PARTS)
     | _may("view add", *_LIBRARY)
-    | _may("view", "projects.organisation", *_CONTACTS)
+    | _may("view", "projects.organisation", "contacts.person")  # to choose them; hidden people are left out
 )
 _publisher = (
     _author

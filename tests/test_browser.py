@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import urllib.error
+import urllib.request
 from urllib.parse import urlsplit
 
 import pytest
@@ -83,6 +85,15 @@ def test_a_walk_over_the_whole_site_leaves_no_trace_and_asks_nobody_else(site, w
     assert len(seen) > 80
     assert watched.hosts == {urlsplit(site.url).netloc}
     assert context.cookies() == []
+
+
+def test_no_header_moves_a_public_address_under_the_staff_pages(site):
+    request = urllib.request.Request(f"{site.url}/x/admin/login/", headers={"SCRIPT_NAME": "/x"})
+    with pytest.raises(urllib.error.HTTPError) as answer:
+        urllib.request.urlopen(request)
+    assert answer.value.code == 404
+    assert "Set-Cookie" not in answer.value.headers
+    answer.value.close()
 
 
 def test_every_picture_of_the_site_is_shown(site, page):

@@ -137,16 +137,6 @@ def test_machines_are_told_no_more_than_is_known(date, iso):
     assert date.iso == iso
 
 
-def test_figures_stand_for_days_alone():
-    with override("lv"):
-        assert day("2011-08-31").in_figures() == "31.08.2011."
-        assert day("2011-08-05").in_figures() == "05.08.2011."
-        assert month("2011-08").in_figures() == "2011.\xa0gada augusts"
-        assert year(2011).in_figures() == "2011.\xa0gads"
-    with override("en"):
-        assert day("2011-08-31").in_figures() == "31/08/2011"
-
-
 def test_djangos_own_filters_write_dates_the_same_way():
     date = datetime.date(2016, 3, 1)
     for language in ("lv", "en"):

@@ -6,10 +6,11 @@ import pytest
 from django.contrib.auth import authenticate, get_user_model
 from django.core.management import call_command
 
-from contacts.models import Channel, ContactPoint, Helpline
+from contacts.models import Channel, ContactPoint, Helpline, Office
+from library.models import Image
 from news.models import Post
 from pages.models import Page as InformationPage
-from projects.models import Project
+from projects.models import Organisation, Project
 from tests.conftest import make_client
 from tests.html import Page
 
@@ -176,11 +177,19 @@ def test_a_second_run_changes_nothing(capsys):
     assert "nothing was loaded" in capsys.readouterr().out
 
 
-def test_a_dry_run_keeps_nothing(capsys):
+def test_a_dry_run_keeps_nothing(settings, capsys):
     for model in (Post, Project, InformationPage, Helpline):
         model.objects.all().delete()
+    Organisation.objects.all().delete()
+    Image.objects.all().delete()
+    ContactPoint.objects.all().delete()
+    Office.objects.all().delete()
+    files = sorted(settings.MEDIA_ROOT.rglob("*"))
+    capsys.readouterr()
     call_command("demo", dry_run=True)
+    assert "would be loaded" in capsys.readouterr().out
     assert not Helpline.objects.exists()
+    assert sorted(settings.MEDIA_ROOT.rglob("*")) == files
 
 
 def test_three_logins_are_printed_and_work(settings, capsys):

@@ -153,3 +153,9 @@ def test_the_list_announces_its_feed(visitor, section, language):
     response = visitor.get(FEEDS[section, language].removesuffix("feed/"))
     announced = Page(response).all("link", rel="alternate", type="application/atom+xml")
     assert FEEDS[section, language] in [attrs["href"] for attrs, _text in announced]
+
+
+def test_a_character_that_xml_cannot_write_does_not_take_down_the_feed(visitor):
+    make_post(title_lv="Pirmā\x0brinda", lead_lv="Ievads\x07.")
+    content = visitor.get("/lv/jaunumi/feed/").content.decode()
+    assert "Pirmā rinda" in content

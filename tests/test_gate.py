@@ -70,7 +70,7 @@ def test_every_page_carries_the_headers_of_the_policy():
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "WAT"])
 def test_a_public_address_answers_get_and_head_alone(method):
-    for path in ("/", "/lv/", "/en/news/", "/lv/nav-tadas/", "/p/1/", "/static/x"):
+    for path in ("/", "/lv/", "/en/news/", "/lv/nav-tadas/", "/p/1/", "/static/x", "/healthz"):
         answer = ask(path, method)
         assert answer.status_code == 405, path
         assert answer.headers["Allow"] == "GET, HEAD"

@@ -180,3 +180,16 @@ def test_the_process_says_that_it_is_well(visitor, path):
     response = visitor.get(path)
     assert response.content == b"ok\n"
     assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("address", ["/sitemap.xml", "/p/{pk}/"])
+def test_addresses_without_a_language_cost_the_same_with_one_row_and_with_twenty(visitor, address):
+    project = make_project()
+    make_post(), make_page()
+    with CaptureQueriesContext(connection) as first:
+        visitor.get(address.format(pk=project.pk))
+    for _number in range(19):
+        make_project(), make_post(), make_page()
+    with CaptureQueriesContext(connection) as twentieth:
+        visitor.get(address.format(pk=project.pk))
+    assert len(twentieth) == len(first) > 0

@@ -163,7 +163,8 @@ def pages_of_staff(administrator):
 
 
 def words_of(page):
-    """What a page says, its buttons and labels included; not what stands in its fields."""
+    """What a page says, its buttons and labels included; not what stands in its fields or says its language."""
+    page = re.sub(r'(?s)<button[^>]* lang="[^"]*">.*?</button>', " ", page)
     page = re.sub(r"(?s)<(script|style|textarea|option).*?</\1>", " ", page)
     spoken = re.findall(
         r'(?:type="(?:submit|button)"[^>]*value|title|aria-label|placeholder)="([^"]*)"', page

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from drosa_maja.logs import PrivateFormatter
+from tests.server import free_port
 
 PROJECT = Path(__file__).resolve().parent.parent
 # A visitor who can be told from the server's own address in "Listening at".
@@ -31,12 +32,6 @@ def application(environ, start_response):
     start_response("200 OK", [("Content-Length", "4")])
     return [b"fine"]
 """
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def send(port, request):

@@ -278,3 +278,8 @@ def test_every_page_costs_the_same_queries_however_many_there_are(visitor, langu
     for _number in range(20):
         grow()
     assert costs() == with_one
+
+
+def test_a_page_in_the_bin_leaves_its_role_to_another(db):
+    make_page(role="about").put_in_bin()
+    assert make_page(role="about").pk

@@ -98,3 +98,19 @@ def test_it_is_the_address_that_a_project_tells_to_cite(visitor):
     for language in ("lv", "en"):
         page = Page(visitor.get(project.get_absolute_url(language)))
         assert f"https://www.example.lv/p/{project.pk}/" in page.links()
+
+
+def test_a_chain_of_successors_leads_to_the_one_that_is_public(visitor):
+    last = make_project()
+    middle = make_project(public_in=(), successor=last)
+    first = make_project(public_in=(), successor=middle)
+    assert visitor.get(f"/p/{first.pk}/").headers["Location"] == last.get_absolute_url("lv")
+    assert visitor.get(f"/lv/projekti/{first.pk}/").headers["Location"] == last.get_absolute_url("lv")
+
+
+def test_successors_that_lead_in_a_circle_are_not_found(visitor):
+    first = make_project(public_in=())
+    second = make_project(public_in=(), successor=first)
+    first.successor = second
+    first.save()
+    assert visitor.get(f"/p/{first.pk}/").status_code == 404

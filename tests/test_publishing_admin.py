@@ -1,7 +1,10 @@
 """Publishing from the staff pages: who may press which button, and what visitors see afterwards."""
 
+import datetime
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from news.models import Post
 from tests.factories import make_post
@@ -201,3 +204,55 @@ def test_authors_have_no_bin(author):
         reverse("admin:news_post_changelist"), {"action": "put_in_bin", "_selected_action": [post.pk]}
     )
     assert Post.objects.get().deleted_at is None
+
+
+@pytest.mark.parametrize(
+    ("times", "field"),
+    [
+        ({"expire_at_0": "2020-01-01", "expire_at_1": "9:00"}, "expire_at"),
+        ({"publish_at_0": "0001-01-01", "publish_at_1": "0:00"}, "publish_at"),
+        ({"expire_at_0": "9999-12-31", "expire_at_1": "23:59"}, "expire_at"),
+        ({"date": "0206-03-01"}, "date"),
+    ],
+)
+def test_a_time_that_cannot_be_is_refused_at_its_field_and_nothing_typed_is_lost(publisher, times, field):
+    response = publisher.post(ADD, FORM | LATVIAN | {"_publish": "lv"} | times)
+    assert response.status_code == 200
+    assert list(errors_of(response)) == [field]
+    assert "Jauna ziņa" in response.content.decode()
+
+
+def test_two_times_within_one_minute_are_refused_with_a_sentence(publisher):
+    times = {
+        "publish_at_0": "2026-12-01",
+        "publish_at_1": "9:00:10",
+        "expire_at_0": "2026-12-01",
+        "expire_at_1": "9:00:50",
+    }
+    response = publisher.post(ADD, FORM | LATVIAN | {"_save": "x"} | times)
+    assert response.status_code == 200
+    assert list(errors_of(response)) == ["__all__"]
+    assert Post.objects.count() == 0
+
+
+def test_something_scheduled_is_not_said_to_be_seen_at_once(publisher):
+    publisher.user.language = "en"
+    publisher.user.save()
+    post = make_post(publish_at=timezone.now() + datetime.timedelta(days=9))
+    offered = dict(buttons(publisher.get(change(post))))
+    assert offered["_save"] == "Save"
+
+
+def test_taking_out_of_the_bin_leaves_alone_what_is_not_in_it(publisher):
+    post = make_post()
+    address = reverse("admin:news_post_changelist")
+    publisher.post(address, {"action": "take_out_of_bin", "_selected_action": [post.pk]})
+    post.refresh_from_db()
+    assert post.public_languages() == ["lv", "en"]
+
+
+def test_everybody_chooses_the_language_of_their_own_pages(author):
+    author.post(reverse("admin:language"), {"language": "en"})
+    assert Page(author.get("/admin/")).language == "en"
+    author.post(reverse("admin:language"), {"language": "xx"})
+    assert Page(author.get("/admin/")).language == "en"

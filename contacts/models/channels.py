@@ -119,10 +119,14 @@ class Channel(models.Model):
 
     def clean(self):
         # A row without its number is refused already; this one would only repeat it.
-        if self.contact_point_id and self.how not in WAYS[self.contact_point.kind]:
+        if self.contact_point_id and not self.suits(self.contact_point.kind):
             raise ValidationError(
                 {"how": _("The number or address chosen here cannot be reached in this way.")}
             )
+
+    def suits(self, kind):
+        """Whether a contact point of this kind can be reached in this way."""
+        return self.how in WAYS[kind]
 
     @property
     def is_live(self):

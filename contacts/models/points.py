@@ -83,6 +83,22 @@ class ContactPoint(models.Model):
                 {"assured_on": _("This day has not come yet. Give the day on which it was tried.")}
             )
 
+        if self.pk and any(not channel.suits(self.kind) for channel in self.channels.all()):
+            raise ValidationError(
+                {
+                    "kind": _(
+                        "It is used in a way that needs the old kind. Change that use first, or add a new record."
+                    )
+                }
+            )
+
+    def save(self, *args, **kwargs):
+        before = ContactPoint.objects.filter(pk=self.pk).values("kind", "value", "assured_on").first()
+        is_another = before and (before["kind"], before["value"]) != (self.kind, self.value)
+        if is_another and before["assured_on"] == self.assured_on:
+            self.assured_on = self.assured_by = None  # nobody has tried the new number
+        super().save(*args, **kwargs)
+
     @property
     def shown(self):
         """As people read it: “+371 28612120”."""

@@ -11,6 +11,7 @@ from publishing.dates import (
     first_day,
     last_day,
     period_in_words,
+    plausible_year,
     starts_period,
 )
 
@@ -19,7 +20,11 @@ class Dated(models.Model):
     """Two partial dates between which something happens; either may be unknown."""
 
     start_on = models.DateField(
-        _("start"), null=True, blank=True, help_text=_("If only the month is known: any day of it.")
+        _("start"),
+        null=True,
+        blank=True,
+        validators=[plausible_year],
+        help_text=_("If only the month is known: any day of it."),
     )
     start_precision = models.CharField(
         _("precision of the start"), max_length=5, choices=Precision, default=Precision.DAY
@@ -28,6 +33,7 @@ class Dated(models.Model):
         _("end"),
         null=True,
         blank=True,
+        validators=[plausible_year],
         help_text=_(
             "If only the month is known: any day of it. The same as the start if it is over within that day or month."
         ),

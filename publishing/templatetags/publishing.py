@@ -25,21 +25,9 @@ def lang_attr(text):
 
 
 @register.filter
-def in_case(date, case):
-    """`{{ project.start|in_case:"locative" }}`: a PartialDate in a grammatical case, where there is one."""
-    return date.in_words(case)
-
-
-@register.filter
 def absolute(path):
     """A path as an address that works anywhere."""
     return languages.absolute(path)
-
-
-@register.filter
-def get(mapping, key):
-    """The value of a key that is only known when the page is made."""
-    return mapping.get(key)
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """`manage.py demo`: fills an empty site with the demonstration content and its staff logins."""
 
 import secrets
+import tomllib
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -8,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from drosa_maja.demonstration import Demonstration, is_empty
+from drosa_maja.demonstration import FOLDER, Demonstration, is_empty
 from staff.roles import ROLES
 
 PASSWORD_FILE = settings.VAR_DIR / "demo-password"
@@ -26,19 +27,33 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, dry_run, **options):
+        if dry_run:
+            self.announce()
+            return
         with transaction.atomic():
             if is_empty():
                 self.stdout.write("Loading the demonstration content:")
                 Demonstration(report=lambda line: self.stdout.write(f"  {line}")).load()
             else:
                 self.stdout.write("The site has content already; nothing was loaded.")
-            if dry_run:
-                transaction.set_rollback(True)
-                self.stdout.write("This was a dry run: nothing was kept.")
-            elif settings.SITE_IS_LOCAL:
+            if settings.SITE_IS_LOCAL:
                 self.make_logins()
             else:
                 self.stdout.write("No logins were made: they are for a site on your own machine only.")
+
+    def announce(self):
+        """What a run would do. Nothing is loaded and taken back: files would stay behind."""
+        if not is_empty():
+            self.stdout.write("The site has content already; nothing would be loaded.")
+            return
+        self.stdout.write("These files would be loaded:")
+        for path in sorted(FOLDER.glob("*.toml")):
+            rows = sum(
+                len(rows)
+                for rows in tomllib.loads(path.read_text(encoding="utf-8")).values()
+                if isinstance(rows, list)
+            )
+            self.stdout.write(f"  {path.name:20} {rows or 1} entries")
 
     def make_logins(self):
         """One account per role; one password for all, kept in a file so that a later run can say it again."""

@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -12,14 +11,7 @@ from js_asset import Media
 from modeltranslation.translator import NotRegistered, translator
 
 from publishing import languages
-
-STATES = {
-    "public": _("public"),
-    "scheduled": _("scheduled"),
-    "ended": _("no longer shown"),
-    "draft": _("draft"),
-    "missing": _("missing"),
-}
+from publishing.states import BinFilter, StateFilter, state_column
 
 
 def search_columns(*fields):
@@ -92,56 +84,6 @@ class PublishableForm(forms.ModelForm):
         for field, sentence in self.instance.missing_for(wanted).items():
             if field not in self.errors:
                 self.add_error(field if field in self.fields else None, sentence)
-
-
-class BinFilter(admin.SimpleListFilter):
-    """What is in the bin is listed only when somebody looks there."""
-
-    title = _("bin")
-    parameter_name = "bin"
-
-    def lookups(self, request, model_admin):
-        return [("yes", _("in the bin"))]
-
-    def queryset(self, request, queryset):
-        return queryset.filter(deleted_at__isnull=self.value() != "yes")
-
-    def choices(self, changelist):
-        shown, binned = super().choices(changelist)
-        return [shown | {"display": _("not in the bin")}, binned]
-
-
-class StateFilter(admin.SimpleListFilter):
-    """“Public in Latvian”, “draft in English”, “missing in English” …"""
-
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request, model_admin):
-        return [
-            (f"{state}-{code}", f"{STATES[state]} {languages.in_language(code)}")
-            for code in languages.codes()
-            for state in ("public", "draft", "missing")
-        ]
-
-    def queryset(self, request, queryset):
-        state, _dash, code = (self.value() or "").partition("-")
-        if code not in languages.codes():
-            return queryset
-        released = Q(**{languages.column("is_public", code): True})
-        title = languages.column("title", code)
-        empty = Q(**{title: ""}) | Q(**{title: None})
-        if state == "public":
-            return queryset.filter(pk__in=queryset.model.objects.public(code).values("pk"))
-        return queryset.filter(~released, empty if state == "missing" else ~empty)
-
-
-def _state_column(code):
-    def state(self, row):
-        return STATES[row.state_in(code)]
-
-    state.short_description = languages.in_language(code)
-    return state
 
 
 class PublishableAdmin(SideBySideMixin, admin.ModelAdmin):
@@ -297,4 +239,4 @@ class PublishableAdmin(SideBySideMixin, admin.ModelAdmin):
 
 
 for _code in languages.codes():
-    setattr(PublishableAdmin, f"state_{_code}", _state_column(_code))
+    setattr(PublishableAdmin, f"state_{_code}", state_column(_code))

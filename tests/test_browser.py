@@ -63,6 +63,13 @@ def watched(page):
     return Watched(page)
 
 
+@pytest.fixture
+def axe():
+    from axe_playwright_python.sync_playwright import Axe  # installed only where there is a browser
+
+    return Axe()
+
+
 def public_links(page, site):
     links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href.split('#')[0])")
     # Filters can be combined at will: one of them at a time is walked.
@@ -94,6 +101,28 @@ def test_no_header_moves_a_public_address_under_the_staff_pages(site):
     assert answer.value.code == 404
     assert "Set-Cookie" not in answer.value.headers
     answer.value.close()
+
+
+TEMPLATES = {
+    "lv": ["", "jaunumi/", "jaunumi/1/", "projekti/", "projekti/1/", "kontakti/", "kontakti/riga/", "lapas/", "lapas/1/",
+           "lapas/1/?easy=1", "nav-tadas/"],
+    "en": ["", "news/", "news/1/", "projects/", "projects/1/", "contacts/", "contacts/riga/", "pages/", "pages/1/",
+           "pages/1/?easy=1", "no-such-page/"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", TEMPLATES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_template_has_a_fault_that_axe_can_see(site, page, axe, language, scheme):
+    page.emulate_media(color_scheme=scheme)
+    for width in (320, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        for path in TEMPLATES[language]:
+            page.goto(f"{site.url}/{language}/{path}")
+            found = axe.run(page).response["violations"]
+            assert [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in found] == [], path
+            overflows = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+            assert not overflows, f"{path} at {width}"
 
 
 def test_every_picture_of_the_site_is_shown(site, page):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.http import HttpResponse
+from django.test import Client
 
 from drosa_maja.gate import public_gate
 from tests.wsgi import ask, header_names
@@ -81,3 +82,18 @@ def test_a_public_address_answers_get_and_head_alone(method):
 @pytest.mark.django_db
 def test_a_foreign_host_is_refused():
     assert ask("/lv/", HTTP_HOST="evil.example").status_code == 400
+
+
+@pytest.mark.django_db
+def test_the_cookies_of_staff_stay_under_their_addresses(django_user_model):
+    django_user_model.objects.create_user("author", password="a long enough password")
+    client = Client(SERVER_NAME="www.example.lv", **{"wsgi.url_scheme": "https"})
+    client.get("/admin/login/")
+    client.post(
+        "/admin/login/", {"username": "author", "password": "a long enough password", "next": "/admin/"}
+    )
+    assert {name: cookie["path"] for name, cookie in client.cookies.items()} == {
+        "csrftoken": "/admin/",
+        "sessionid": "/admin/",
+    }
+    assert all(cookie["secure"] and cookie["httponly"] for cookie in client.cookies.values())

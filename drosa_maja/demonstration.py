@@ -122,14 +122,14 @@ class Demonstration:
                     )
                     built = build(model, part, project=project, order=order, **relation)
                     self.written.append((built, part))
-            self.projects[row["key"]] = self.publish(project, row, languages.codes())
+            self.projects[row["key"]] = self.publish(project, row)
         self.report(f"{len(self.projects)} projects")
 
     def load_posts(self):
         for row in read("news"):
             post = build(Post, row, cover=self.images.get(row.get("cover")))
             post.projects.set([self.projects[key] for key in row.get("projects", [])])
-            self.posts[row["key"]] = self.publish(post, row, row["in_languages"])
+            self.posts[row["key"]] = self.publish(post, row)
         self.report(f"{len(self.posts)} posts")
 
     def load_pages(self):
@@ -137,7 +137,7 @@ class Demonstration:
             page = build(
                 Page, row, cover=self.images.get(row.get("cover")), parent=self.pages.get(row.get("parent"))
             )
-            self.pages[row["key"]] = self.publish(page, row, languages.codes())
+            self.pages[row["key"]] = self.publish(page, row)
         self.report(f"{len(self.pages)} information pages")
 
     def load_settings(self):
@@ -145,10 +145,13 @@ class Demonstration:
         SiteSettings.objects.filter(pk=1).update(**row)
         self.report("the names and the exit link of the site")
 
-    def publish(self, built, row, wanted):
+    def publish(self, built, row):
+        """In the languages that its entry names, or in all of them, as far as it is written in them."""
         self.written.append((built, row))
         built.publish_at = PUBLISHED_AT
-        built.publish(wanted)
+        built.publish(
+            [code for code in row.get("in_languages", languages.codes()) if not built.missing_for([code])]
+        )
         built.save()
         return built
 

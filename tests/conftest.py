@@ -1,6 +1,5 @@
 """The surroundings of every test: settings from a fixed environment, three people, and the real server."""
 
-import atexit
 import os
 import shutil
 import tempfile
@@ -9,7 +8,6 @@ import tempfile
 os.environ["SECRET_KEY"] = "a-key-for-tests-that-signs-nothing-of-value-0123456789"
 os.environ["SITE_URL"] = "https://www.example.lv"
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="drosa-maja-tests-")
-atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
 os.mkdir(os.environ["VAR_DIR"] + "/static")  # WhiteNoise warns where it is missing
 os.environ["DEBUG"] = "false"
 os.environ["DATABASE_URL"] = (
@@ -27,6 +25,10 @@ from django.contrib.auth.models import Group  # noqa: E402
 from django.test import Client  # noqa: E402
 
 HOST = "www.example.lv"
+
+
+def pytest_unconfigure():
+    shutil.rmtree(os.environ["VAR_DIR"], ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

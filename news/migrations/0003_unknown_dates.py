@@ -4,6 +4,11 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def name_a_day(apps, schema_editor):
+    """Backwards: before this migration a date could not be unknown."""
+    apps.get_model("news", "Post").objects.filter(date_precision="unknown").update(date_precision="day")
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -23,4 +28,5 @@ class Migration(migrations.Migration):
             model_name='post',
             constraint=models.CheckConstraint(condition=models.Q(('date', None), models.Q(('date_precision__in', ['month', 'year']), _negated=True), models.Q(('date__day', 1), ('date_precision', 'month')), models.Q(('date__day', 1), ('date__month', 1), ('date_precision', 'year')), _connector='OR'), name='news_post_start_of_period', violation_error_message='Give the first day of the month or year that is known.'),
         ),
+        migrations.RunPython(migrations.RunPython.noop, name_a_day),
     ]

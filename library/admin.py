@@ -14,7 +14,21 @@ from library.fields import DocumentField, PictureField
 from library.models import Document, Image
 from library.uses import uses_of
 from library.views import stored_file
-from publishing.admin import SideBySideMixin, search_columns
+from publishing.admin import SideBySideMixin, SideBySideTabularInline, search_columns
+
+
+class GalleryInline(SideBySideTabularInline):
+    """The pictures of a gallery; the content apps name the `model`."""
+
+    fields = ["image", "caption", "order"]
+    autocomplete_fields = ["image"]
+
+
+class DocumentInline(SideBySideTabularInline):
+    """The documents under a text; the content apps name the `model`."""
+
+    fields = ["document", "order"]
+    autocomplete_fields = ["document"]
 
 
 def staff_address(row):

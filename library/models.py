@@ -217,6 +217,9 @@ class GalleryEntry(Part):
     class Meta(Part.Meta):
         abstract = True
 
+    def __str__(self):
+        return str(self.image)
+
 
 class DocumentEntry(Part):
     """A document offered under a text."""
@@ -225,3 +228,6 @@ class DocumentEntry(Part):
 
     class Meta(Part.Meta):
         abstract = True
+
+    def __str__(self):
+        return str(self.document)

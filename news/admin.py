@@ -3,20 +3,17 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from library.admin import DocumentInline, GalleryInline
 from news.models import Post, PostDocument, PostImage
-from publishing.admin import PublishableAdmin, SideBySideTabularInline, search_columns
+from publishing.admin import PublishableAdmin, search_columns
 
 
-class PostImageInline(SideBySideTabularInline):
+class PostImageInline(GalleryInline):
     model = PostImage
-    fields = ["image", "caption", "order"]
-    autocomplete_fields = ["image"]
 
 
-class PostDocumentInline(SideBySideTabularInline):
+class PostDocumentInline(DocumentInline):
     model = PostDocument
-    fields = ["document", "order"]
-    autocomplete_fields = ["document"]
 
 
 class YearFilter(admin.SimpleListFilter):

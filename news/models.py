@@ -100,10 +100,6 @@ class PostImage(GalleryEntry):
     class Meta(GalleryEntry.Meta):
         verbose_name = _("picture of the gallery")
         verbose_name_plural = _("gallery")
-        ordering = ["order", "pk"]
-
-    def __str__(self):
-        return str(self.image)
 
 
 class PostDocument(DocumentEntry):
@@ -114,7 +110,3 @@ class PostDocument(DocumentEntry):
     class Meta(DocumentEntry.Meta):
         verbose_name = _("document of the post")
         verbose_name_plural = _("documents")
-        ordering = ["order", "pk"]
-
-    def __str__(self):
-        return str(self.document)

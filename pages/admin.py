@@ -7,14 +7,13 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from library.admin import DocumentInline
 from pages.models import Page, PageDocument, SiteSettings
-from publishing.admin import PublishableAdmin, SideBySideMixin, SideBySideTabularInline, search_columns
+from publishing.admin import PublishableAdmin, SideBySideMixin, search_columns
 
 
-class PageDocumentInline(SideBySideTabularInline):
+class PageDocumentInline(DocumentInline):
     model = PageDocument
-    fields = ["document", "order"]
-    autocomplete_fields = ["document"]
 
 
 @admin.register(Page)

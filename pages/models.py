@@ -116,10 +116,6 @@ class PageDocument(DocumentEntry):
     class Meta(DocumentEntry.Meta):
         verbose_name = _("document of the page")
         verbose_name_plural = _("documents")
-        ordering = ["order", "pk"]
-
-    def __str__(self):
-        return str(self.document)
 
 
 class SiteSettings(models.Model):

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from library.admin import DocumentInline, GalleryInline
 from projects.models import (
     Activity,
     Funding,
@@ -49,16 +50,12 @@ class ParticipationInline(SideBySideTabularInline):
     autocomplete_fields = ["organisation"]
 
 
-class ProjectImageInline(SideBySideTabularInline):
+class ProjectImageInline(GalleryInline):
     model = ProjectImage
-    fields = ["image", "caption", "order"]
-    autocomplete_fields = ["image"]
 
 
-class ProjectDocumentInline(SideBySideTabularInline):
+class ProjectDocumentInline(DocumentInline):
     model = ProjectDocument
-    fields = ["document", "order"]
-    autocomplete_fields = ["document"]
 
 
 class StatusFilter(admin.SimpleListFilter):

@@ -254,6 +254,7 @@ class Part(models.Model):
 
     class Meta:
         abstract = True
+        ordering = ["order", "pk"]
 
     @property
     def owner(self):

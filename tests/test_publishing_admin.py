@@ -122,9 +122,9 @@ def test_an_author_can_read_but_not_change_what_is_live(author):
     post = make_post(public_in=("lv",))
     assert author.get(change(post)).status_code == 200
     assert author.post(change(post), FORM | LATVIAN | {"_save": "x"}).status_code == 403
-    assert buttons(author.get(change(post))) == [(None, "Log out")] or not [
-        name for name, _value in buttons(author.get(change(post))) if name in ("_save", "_publish")
-    ]
+    names = [name for name, _value in buttons(author.get(change(post)))]
+    assert "_save" not in names
+    assert "_publish" not in names
 
 
 def test_the_buttons_say_what_they_do(publisher, author):
@@ -165,9 +165,7 @@ def test_the_list_tells_the_state_in_each_language(publisher):
     publisher.user.language = "en"
     publisher.user.save()
     page = Page(publisher.get(reverse("admin:news_post_changelist")))
-    assert page.texts("td", **{"class": "field-state_lv"}) == ["draft", "public"] or page.texts(
-        "td", **{"class": "field-state_lv"}
-    ) == ["public", "draft"]
+    assert sorted(page.texts("td", **{"class": "field-state_lv"})) == ["draft", "public"]
     assert sorted(page.texts("td", **{"class": "field-state_en"})) == ["draft", "missing"]
 
 

@@ -72,7 +72,6 @@ class Funding(Part):
     class Meta(Part.Meta):
         verbose_name = _("funding")
         verbose_name_plural = _("funding")
-        ordering = ["order", "pk"]
         constraints = [
             models.CheckConstraint(
                 name="projects_funding_amount_not_negative", condition=Q(amount=None) | Q(amount__gte=0)
@@ -138,7 +137,6 @@ class Participation(Part):
     class Meta(Part.Meta):
         verbose_name = _("partner")
         verbose_name_plural = _("partners")
-        ordering = ["order", "pk"]
         constraints = [
             models.UniqueConstraint(
                 name="projects_participation_once",
@@ -166,7 +164,6 @@ class Activity(Part, Dated):
     class Meta(Part.Meta):
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
-        ordering = ["order", "pk"]
         constraints = [*Dated.Meta.constraints]
 
     def __str__(self):
@@ -181,10 +178,6 @@ class ProjectImage(GalleryEntry):
     class Meta(GalleryEntry.Meta):
         verbose_name = _("picture of the gallery")
         verbose_name_plural = _("gallery")
-        ordering = ["order", "pk"]
-
-    def __str__(self):
-        return str(self.image)
 
 
 class ProjectDocument(DocumentEntry):
@@ -195,7 +188,3 @@ class ProjectDocument(DocumentEntry):
     class Meta(DocumentEntry.Meta):
         verbose_name = _("document of the project")
         verbose_name_plural = _("documents")
-        ordering = ["order", "pk"]
-
-    def __str__(self):
-        return str(self.document)

@@ -140,7 +140,7 @@ endif
 # --- Tending
 
 # Pins that still fit are kept. No address of an index gets in: everybody installs from where they always do.
-LOCK = var/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+LOCK = var/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-strip-extras \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
 
 lock: | usable-python

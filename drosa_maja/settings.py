@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "drosa_maja.middleware.resource_policy",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django_http_compression.middleware.HttpCompressionMiddleware",
     # Inside the headers, so that a refusal carries them; before WhiteNoise and CSRF, which refuse without the helpline.
     "drosa_maja.middleware.public_methods",
     "whitenoise.middleware.WhiteNoiseMiddleware",

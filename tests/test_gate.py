@@ -97,3 +97,12 @@ def test_the_cookies_of_staff_stay_under_their_addresses(django_user_model):
         "sessionid": "/admin/",
     }
     assert all(cookie["secure"] and cookie["httponly"] for cookie in client.cookies.values())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("coding", ["gzip", "br"])
+def test_pages_travel_compressed(coding):
+    answer = ask("/lv/", HTTP_ACCEPT_ENCODING=coding)
+    headers = {name.lower(): value for name, value in answer.all_headers}
+    assert (headers["content-encoding"], headers["vary"]) == (coding, "accept-encoding")
+    assert len(answer.content) < len(ask("/lv/").content) / 2

@@ -30,8 +30,9 @@ def pins(lock):
     entries = re.split(r"^(?=[a-z0-9])", lock_text(lock), flags=re.MULTILINE)[1:]
     found = {}
     for entry in entries:
-        name, version = re.match(r"([a-z0-9._-]+)==([^\s;]+)", entry).groups()
-        found[canonicalize_name(name)] = (version, entry.count("--hash=sha256:"))
+        requirement = Requirement(entry.partition("\\")[0])
+        (version,) = requirement.specifier
+        found[canonicalize_name(requirement.name)] = (version.version, entry.count("--hash=sha256:"))
     return found
 
 
@@ -50,6 +51,14 @@ def test_every_dependency_is_locked_in_a_version_it_allows(lock):
 def test_every_library_of_a_lock_has_hashes(lock):
     assert pins(lock)
     assert [name for name, (_version, hashes) in pins(lock).items() if not hashes] == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_keeps_the_extras_that_are_asked_for(lock):
+    """An older pip takes the newest version of a library whose lock does not name the extra, and refuses it."""
+    for requirement in map(Requirement, LOCKS[lock]):
+        for extra in requirement.extras:
+            assert f"{requirement.name}[{extra}]==" in lock_text(lock)
 
 
 @pytest.mark.parametrize("lock", LOCKS)

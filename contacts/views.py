@@ -15,6 +15,12 @@ def shown_lines():
     return sorted(lines, key=lambda line: not line.is_emergency)
 
 
+def first_call(helplines):
+    """The telephone number to call first among several lines; None when there is none."""
+    channels = (channel for line in helplines for channel in line.channels.all())
+    return next((channel for channel in channels if channel.is_call and channel.is_live), None)
+
+
 @require_safe
 def index(request):
     lines, offices = shown_lines(), list(Office.objects.public())
@@ -29,10 +35,12 @@ def index(request):
     ]
     context = {
         "region_names": Region,
-        "primary": next((line for line in lines if line.is_primary), None),
+        "primary": [line for line in lines if line.is_primary],
         "regions": [entry for entry in regions if entry["helplines"] or entry["offices"]],
         "national": [line for line in ours if not line.region],
         "others": [line for line in lines if not line.is_ours and not line.is_primary],
+        "card_lines": [line for entry in regions if (line := first_call(entry["helplines"]))],
+        "card_offices": offices,
     }
     return render(
         request, "contacts/index.html", context | list_context("contacts:index") | {"here": _("Contacts")}

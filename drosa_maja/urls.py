@@ -7,6 +7,7 @@ from django.urls import include, path, re_path
 
 from drosa_maja import views
 from drosa_maja.sitemaps import sitemap
+from drosa_maja.styleguide import styleguide
 from library.views import media
 from projects.views import permanent
 from publishing.languages import section_route
@@ -21,6 +22,7 @@ urlpatterns = [
     re_path(r"^media/(?P<folder>[0-9a-f]{32})/(?P<name>[a-z0-9_-]+\.[a-z0-9]+)$", media, name="media"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("styleguide/", styleguide, name="styleguide"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("favicon.ico", views.favicon, name="favicon"),

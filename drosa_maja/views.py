@@ -12,9 +12,9 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from contacts.models import Region
+from contacts.models import Channel, Region
 from news.models import Post
-from pages.models import Page, SiteSettings
+from pages.models import SiteSettings
 from projects.models import Project
 from publishing import languages
 from publishing.accept import redirect_by_accept_language
@@ -26,13 +26,11 @@ LATEST_PROJECTS = 2
 @require_safe
 def home(request):
     language = languages.current()
-    ways_in = (Page.Role.WHAT_HAPPENS, Page.Role.WORRIED, Page.Role.PROFESSIONALS)
-    pages = {page.role: page for page in Page.objects.public(language).filter(role__in=ways_in)}
     context = {
         "posts": Post.objects.public(language)[:LATEST_POSTS],
         "projects": Project.objects.public(language).for_list()[:LATEST_PROJECTS],
-        "regions": Region,
-        "ways_in": [pages[role] for role in ways_in if role in pages],
+        "region_names": Region,
+        "region_lines": Channel.objects.by_region(),
         "addresses": {code: languages.address("home", code) for code in languages.codes()},
     }
     return render(request, "home.html", context)

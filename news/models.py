@@ -26,6 +26,10 @@ class PostQuerySet(PublishableQuerySet):
         """The posts that stand under a year in lists."""
         return self.filter(date__year=year)
 
+    def for_list(self):
+        """The rows with what the list of news shows of each: its cover."""
+        return self.select_related("cover")
+
     def for_page(self):
         """The rows with everything that stands on a post's own page, in a fixed number of queries."""
         return self.select_related("cover").prefetch_related(

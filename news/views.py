@@ -1,5 +1,6 @@
 """The list of news, by year and then older, and the page of a post."""
 
+from django.db.models import Exists
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -24,7 +25,7 @@ def index(request):
     if before := request.GET.get("before"):
         date, pk = position_from(before)
         rows, part = rows.beyond("lt", date=date, pk=pk), shown | {"before": position(date, pk)}
-    posts, has_older = page_of(rows, PAGE_SIZE)
+    posts, has_older = page_of(rows.for_list(), PAGE_SIZE)
     context = {
         "groups": by_year(posts),
         "years": choice_links(address, "year", _("All years"), years_of(public), shown),
@@ -48,14 +49,16 @@ def by_year(posts):
 
 
 def years_of(rows):
-    """(value, text) of all years from the newest row's to the oldest one's, read off both ends of the list."""
+    """(value, text) of the years that have rows, the newest first: two looks at the ends, one at all between."""
     ends = [
         rows.order_by(*order).values_list("date", flat=True).first()
         for order in (("-date", "-pk"), ("date", "pk"))
     ]
-    return (
-        [(f"{year:04}", str(year)) for year in range(ends[0].year, ends[1].year - 1, -1)] if all(ends) else []
-    )
+    if not all(ends):
+        return []
+    years = range(ends[0].year, ends[1].year - 1, -1)
+    found = rows.order_by().values(**{f"in_{year}": Exists(rows.during(year)) for year in years})[0]
+    return [(f"{year:04}", str(year)) for year in years if found[f"in_{year}"]]
 
 
 @require_safe
@@ -68,7 +71,7 @@ def detail(request, pk, slug=""):
     place = {"date": post.date, "pk": post.pk}
     context = {
         "post": post,
-        "projects": post.projects.public(language).for_list(),
+        "projects": post.projects.public(language),
         "newer": public.beyond("gt", **place).order_by("date", "pk").first(),
         "older": public.beyond("lt", **place).first(),
         "crumbs": [(_("News"), languages.address("news:index"))],

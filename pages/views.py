@@ -48,7 +48,7 @@ def crumbs(page):
     """What stands above a page in the breadcrumbs: the list of all, and the page it belongs under."""
     above = [page.parent] if page.parent and page.parent.public_languages() else []
     return [
-        (_("Information"), languages.address("pages:index")),
+        (_("All information"), languages.address("pages:index")),
         *((languages.localized(parent, "title"), parent.get_absolute_url()) for parent in above),
     ]
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from projects.filters import Filters
 from projects.models import Participation, Project
+from projects.timeline import timeline
 from publishing import languages
 from publishing.accept import redirect_by_accept_language
 from publishing.details import (
@@ -50,6 +51,7 @@ def detail(request, pk, slug=""):
         return redirect
     context = {
         "project": project,
+        "timeline": timeline(project, project.activities.all()),
         "lead": [row for row in project.participation.all() if row.role == Participation.Role.LEAD],
         "posts": project.posts.public(languages.current())[:PAGE_SIZE],
         "crumbs": [(_("Projects"), languages.address("projects:index"))],

@@ -41,20 +41,25 @@ def test_the_heading_says_in_a_sentence_what_this_is(visitor):
 def test_every_region_is_one_link_away(visitor, language):
     links = home(visitor, language).links()
     found = [link for link in links if link in {REGIONS[language].format(region) for region in Region.values}]
-    assert found == [REGIONS[language].format(region) for region in Region.values]
+    # The map repeats the list.
+    assert found == 2 * [REGIONS[language].format(region) for region in Region.values]
 
 
 @pytest.mark.parametrize(("language", "titles"), [
-    ("lv", ["Kas notiek", "Uztraucos", "Speciālistiem"]),
-    ("en", ["What happens", "Worried", "Professionals"]),
+    ("lv", ["Man vajag palīdzību", "Uztraucos par kādu", "Strādāju ar cilvēkiem"]),
+    ("en", ["I need help", "I am worried about someone", "I work with people at risk"]),
 ])  # fmt: skip
 def test_the_ways_in_are_the_pages_with_these_roles_in_this_order(visitor, language, titles):
-    make_page(role="professionals", title_lv="Speciālistiem", title_en="Professionals")
-    make_page(role="what-happens", title_lv="Kas notiek", title_en="What happens")
-    make_page(role="worried", title_lv="Uztraucos", title_en="Worried")
-    shown = home(visitor, language).texts("h3", **{"class": "way-in__title"})
-    assert shown[:3] == titles
-    assert len(shown) == 4
+    pages = [make_page(role=role) for role in ("what-happens", "worried", "professionals")]
+    page = home(visitor, language)
+    assert page.texts("h3", **{"class": "way-in__title"}) == titles
+    links = {text: attrs["href"] for attrs, text in page.all("a")}
+    assert [links[title] for title in titles] == [row.get_absolute_url(language) for row in pages]
+
+
+def test_help_is_one_link_away_even_without_a_page_about_calling(visitor):
+    links = {text: attrs["href"] for attrs, text in home(visitor, "en").all("a")}
+    assert links["I need help"] == "/en/contacts/"
 
 
 def test_a_way_in_that_is_not_public_in_this_language_is_left_out(visitor):

@@ -11,9 +11,7 @@ __all__ = [
     "ContactPoint",
     "Helpline",
     "HoursRule",
-    "Known",
     "Office",
     "Person",
-    "Purpose",
     "Region",
 ]

@@ -6,7 +6,7 @@ from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from contacts.hours import schedule_in_words
-from contacts.models.choices import OF_OTHERS, Known, Purpose
+from contacts.models.choices import OF_OTHERS, Known, Purpose, Region
 from contacts.models.points import ContactPoint
 
 # Said by the constraints, and at the field by the forms of staff.
@@ -37,6 +37,22 @@ class ChannelQuerySet(models.QuerySet):
             .order_by("-helpline__is_primary", "helpline__order", "helpline_id", "group", "order", "pk")
             .first()
         )
+
+    def by_region(self):
+        """(region, the channel to call first there or None) of every region, in their order."""
+        rows = (
+            self.live()
+            .of_the_association()
+            .filter(how=Channel.How.CALL)
+            .exclude(helpline__region="")
+            .select_related("contact_point", "helpline")
+            .prefetch_related("hours")
+            .order_by("helpline__order", "helpline_id", "group", "order", "pk")
+        )
+        found = {}
+        for channel in rows:
+            found.setdefault(channel.helpline.region, channel)
+        return [(region, found.get(region.value)) for region in Region]
 
     def on_contacts_pages(self):
         """Every channel that is named there with its number and hours; those that are closed stand last."""
@@ -127,6 +143,10 @@ class Channel(models.Model):
     def suits(self, kind):
         """Whether a contact point of this kind can be reached in this way."""
         return self.how in WAYS[kind]
+
+    @property
+    def is_call(self):
+        return self.how == self.How.CALL
 
     @property
     def is_live(self):

@@ -4,6 +4,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from contacts.outlines import OUTLINES
+from publishing import languages
+
 
 class Region(models.TextChoices):
     """The five regions, in the order in which they are listed everywhere."""
@@ -18,6 +21,15 @@ class Region(models.TextChoices):
     def locative(self):
         """“In Riga”, as each language says it."""
         return IN_REGION[self]
+
+    @property
+    def url(self):
+        """The address of its contacts, in the active language."""
+        return languages.address("contacts:region", region=self.value)
+
+    @property
+    def outline(self):
+        return OUTLINES[self.value]
 
 
 IN_REGION = {

@@ -11,6 +11,10 @@ PYTHON := $(shell for python in .venv/bin/python python3.13 python3.12 python3.1
 	$$python -c '$(USABLE)' 2>/dev/null && break; done)
 endif
 CHROMIUM_FOUND = $(shell command -v "$${CHROMIUM:-chromium}")
+NPM_FOUND = $(shell command -v npm)
+# Only Java itself knows its version, and asking takes a moment: not for every command.
+JAVA_FOUND := $(if $(filter test,$(MAKECMDGOALS)),$(shell java --version 2>/dev/null | grep -E -m 1 '^\S+ (1[7-9]|[2-9][0-9])'))
+HTML_CHECKER = $(and $(JAVA_FOUND),$(NPM_FOUND),var/npm/html/.installed)
 
 # Through python -m: the scripts in .venv/bin break when the folder is moved.
 IN_VENV = .venv/bin/python -m
@@ -32,12 +36,12 @@ unexport VAR_DIR
 .DELETE_ON_ERROR:
 
 help:
-	@echo "make run       start the site at http://localhost:8000 (another port: make run PORT=8765)"
-	@echo "make test      every check; on PostgreSQL too: TEST_DATABASE_URL=postgres://... make test"
-	@echo "make format    lay out the code"
-	@echo "make messages  bring the catalogues of texts up to date"
-	@echo "make lock      write requirements/ anew from pyproject.toml; newest versions: make lock UPGRADE=--upgrade"
-	@echo "make clean     remove what the commands can make again; data stays"
+	@echo "make run         start the site at http://localhost:8000 (another port: make run PORT=8765)"
+	@echo "make test        every check; on PostgreSQL too: TEST_DATABASE_URL=postgres://... make test"
+	@echo "make format      lay out the code"
+	@echo "make messages    bring the catalogues of texts up to date"
+	@echo "make lock        write requirements/ anew from pyproject.toml; newest libraries: make lock UPGRADE=--upgrade"
+	@echo "make clean       remove what the commands can make again; data stays"
 
 # --- The environment
 
@@ -61,6 +65,13 @@ usable-python:
 .venv/.browser: requirements/browser.txt .venv/.test
 	@echo "Installing the tools for browser tests ..."
 	@$(PIP) --requirement requirements/browser.txt
+	@touch $@
+
+# Without the scripts of packages: that of the HTML checker would fetch a Java of its own.
+var/npm/%/.installed: requirements/%/package.json requirements/%/package-lock.json
+	@echo "Installing the packages of requirements/$* ..."
+	@mkdir -p var/npm/$* && cp $^ var/npm/$*/
+	@cd var/npm/$* && npm ci --ignore-scripts --no-audit --no-fund --loglevel error
 	@touch $@
 
 # --- Running
@@ -110,7 +121,7 @@ run: free-port .venv/.run var/local.env $(CATALOGUES) var/static/.stamp
 
 # --- Checking
 
-test: .venv/.test $(if $(CHROMIUM_FOUND),.venv/.browser) $(CATALOGUES)
+test: .venv/.test $(if $(CHROMIUM_FOUND),.venv/.browser) $(HTML_CHECKER) $(CATALOGUES)
 	$(IN_VENV) ruff check
 	$(IN_VENV) ruff format --check
 	$(IN_VENV) django_upgrade --check $$(find . -name '*.py' -not -path './.venv/*' -not -path './var/*' -not -path '*/migrations/*')
@@ -122,10 +133,10 @@ test: .venv/.test $(if $(CHROMIUM_FOUND),.venv/.browser) $(CATALOGUES)
 	$(OFFLINE) messages --check
 	$(IN_VENV) coverage erase
 	@echo; echo "Tests on SQLite"
-	env -u TEST_DATABASE_URL $(PYTEST) -n auto -m "not postgresql and not browser"
+	env -u TEST_DATABASE_URL $(PYTEST) -n auto -m "not postgresql and not browser and not html"
 ifdef TEST_DATABASE_URL
 	@echo; echo "Tests on the database of TEST_DATABASE_URL"
-	$(PYTEST) -n auto -m "not sqlite and not browser"
+	$(PYTEST) -n auto -m "not sqlite and not browser and not html"
 else
 	@echo; echo "Tests on PostgreSQL skipped: TEST_DATABASE_URL is not set."
 endif
@@ -135,6 +146,12 @@ ifneq ($(CHROMIUM_FOUND),)
 else
 	@echo; echo "Browser tests skipped: no Chromium found. Put one on PATH or name it with CHROMIUM=."
 endif
+ifneq ($(HTML_CHECKER),)
+	@echo; echo "Tests of the HTML"
+	$(PYTEST) -m html
+else
+	@echo; echo "HTML validation skipped: no $(if $(JAVA_FOUND),npm,Java 17 or newer) found."
+endif
 	$(IN_VENV) coverage report
 
 # --- Tending
@@ -142,6 +159,8 @@ endif
 # Pins that still fit are kept. No address of an index gets in: everybody installs from where they always do.
 LOCK = var/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-strip-extras \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
+# Here the versions are those of the package.json files.
+NPM_LOCK = --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund --loglevel error
 
 lock: | usable-python
 	@test -x var/uv/bin/uv || { "$(PYTHON)" -m venv var/uv && var/uv/bin/python -m pip install -qq uv; }
@@ -149,6 +168,7 @@ lock: | usable-python
 	$(LOCK) --group pyproject.toml:test --constraints requirements/run.txt --output-file requirements/test.txt
 	$(LOCK) --group pyproject.toml:browser --constraints requirements/run.txt --constraints requirements/test.txt \
 		--output-file requirements/browser.txt
+	npm install --prefix requirements/html $(NPM_LOCK)
 
 format: .venv/.test
 	$(IN_VENV) ruff check --fix
@@ -158,6 +178,6 @@ messages: .venv/.run
 	$(OFFLINE) messages
 
 clean:
-	rm -rf .venv var/static var/pytest var/ruff var/import-linter var/coverage var/uv
+	rm -rf .venv var/static var/pytest var/ruff var/import-linter var/coverage var/uv var/npm
 	rm -f locale/*/LC_MESSAGES/*.mo
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,5 +1,6 @@
 """The locks fit pyproject.toml, and what serves the site keeps the promises of the site."""
 
+import json
 import os
 import re
 import socket
@@ -19,6 +20,7 @@ LOCKS = {
     "test": PYPROJECT["dependency-groups"]["test"],
     "browser": PYPROJECT["dependency-groups"]["browser"],
 }
+NPM_LOCKS = ("html",)
 
 
 def lock_text(lock):
@@ -71,6 +73,19 @@ def test_the_locks_agree_with_each_other():
     for lock in LOCKS:
         for name, (version, _hashes) in pins(lock).items():
             assert versions.setdefault(name, version) == version, name
+
+
+@pytest.mark.parametrize("lock", NPM_LOCKS)
+def test_every_package_of_npm_is_locked_with_its_hash_and_without_an_address(lock):
+    folder = PROJECT / "requirements" / lock
+    wanted = json.loads((folder / "package.json").read_text())["dependencies"]
+    locked = json.loads((folder / "package-lock.json").read_text())["packages"]
+    assert locked.pop("")["dependencies"] == wanted
+    assert {name: locked[f"node_modules/{name}"]["version"] for name in wanted} == wanted
+    assert [
+        name for name, entry in locked.items() if not entry.get("integrity", "").startswith("sha512-")
+    ] == []
+    assert [name for name, entry in locked.items() if "resolved" in entry] == []
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """A walk over every public address of the demonstration site, in every language."""
 
+from urllib.parse import urljoin
+
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -25,7 +27,7 @@ def walk(client, start):
             continue
         found[path] = response = client.get(path)
         if response.status_code == 200 and response.headers["Content-Type"].startswith("text/html"):
-            links = (link.partition("#")[0] for link in Page(response).links())
+            links = (urljoin(path, link).partition("#")[0] for link in Page(response).links())
             # Filters can be combined at will: one of them at a time is walked.
             waiting += [
                 link

@@ -31,13 +31,14 @@ STATIC_SOURCES = $(shell find static */static drosa_maja/settings.py drosa_maja/
 # `make run` keeps everything under var/ of this folder, whatever the shell says.
 unexport VAR_DIR
 
-.PHONY: help run test lock format messages clean usable-python free-port
+.PHONY: help run test weight lock format messages clean usable-python free-port
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make run         start the site at http://localhost:8000 (another port: make run PORT=8765)"
 	@echo "make test        every check; on PostgreSQL too: TEST_DATABASE_URL=postgres://... make test"
+	@echo "make weight      bytes and requests before the first paint of every template"
 	@echo "make format      lay out the code"
 	@echo "make messages    bring the catalogues of texts up to date"
 	@echo "make lock        write requirements/ anew from pyproject.toml; newest libraries: make lock UPGRADE=--upgrade"
@@ -153,6 +154,11 @@ else
 	@echo; echo "HTML validation skipped: no $(if $(JAVA_FOUND),npm,Java 17 or newer) found."
 endif
 	$(IN_VENV) coverage report
+
+# --- Measuring
+
+weight: .venv/.run $(CATALOGUES)
+	@$(IN_VENV) benchmarks.weight
 
 # --- Tending
 

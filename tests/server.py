@@ -12,8 +12,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
-from django.conf import settings
 
+PROJECT = Path(__file__).resolve().parent.parent
 PASSWORD = "a password for the browser"
 START_SECONDS = 60
 
@@ -50,11 +50,13 @@ def database(var):
 
 
 @contextlib.contextmanager
-def running_site(var):
-    """The demonstration site on a free port of this machine."""
+def running_site(var, log=None):
+    """The demonstration site on a free port of this machine; gunicorn writes to the file `log`."""
     port = free_port()
     with database(var) as database_url:
         environment = os.environ | {
+            "SECRET_KEY": "a-key-for-the-demonstration-that-signs-nothing-of-value",
+            "DEBUG": "false",
             "VAR_DIR": str(var),
             "DATABASE_URL": database_url,
             "SITE_URL": f"http://localhost:{port}",
@@ -63,8 +65,9 @@ def running_site(var):
         }
         for command in (["migrate"], ["demo"], ["collectstatic", "--no-input"]):
             manage = [sys.executable, "manage.py", *command, "--verbosity", "0"]
-            subprocess.run(manage, env=environment, cwd=settings.BASE_DIR, check=True, capture_output=True)
-        process = subprocess.Popen([sys.executable, "-m", "gunicorn"], env=environment, cwd=settings.BASE_DIR)
+            subprocess.run(manage, env=environment, cwd=PROJECT, check=True, capture_output=True)
+        gunicorn = [sys.executable, "-m", "gunicorn"]
+        process = subprocess.Popen(gunicorn, env=environment, cwd=PROJECT, stdout=log, stderr=log)
         try:
             wait_for(f"http://localhost:{port}/healthz")
             yield Server(f"http://localhost:{port}", var)

@@ -31,7 +31,7 @@ STATIC_SOURCES = $(shell find static */static drosa_maja/settings.py drosa_maja/
 # `make run` keeps everything under var/ of this folder, whatever the shell says.
 unexport VAR_DIR
 
-.PHONY: help run test weight lock format messages clean usable-python free-port
+.PHONY: help run test weight lighthouse lock format messages clean usable-python free-port
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -39,6 +39,7 @@ help:
 	@echo "make run         start the site at http://localhost:8000 (another port: make run PORT=8765)"
 	@echo "make test        every check; on PostgreSQL too: TEST_DATABASE_URL=postgres://... make test"
 	@echo "make weight      bytes and requests before the first paint of every template"
+	@echo "make lighthouse  Lighthouse's scores of every template, where nothing else is running"
 	@echo "make format      lay out the code"
 	@echo "make messages    bring the catalogues of texts up to date"
 	@echo "make lock        write requirements/ anew from pyproject.toml; newest libraries: make lock UPGRADE=--upgrade"
@@ -160,6 +161,12 @@ endif
 weight: .venv/.run $(CATALOGUES)
 	@$(IN_VENV) benchmarks.weight
 
+# One page, or fewer runs: make lighthouse ONLY=/lv/ RUNS=1
+lighthouse: .venv/.run $(CATALOGUES) $(if $(NPM_FOUND),var/npm/lighthouse/.installed)
+	@test -n "$(NPM_FOUND)" || { echo "Lighthouse needs npm, and there is none." >&2; exit 1; }
+	@test -n "$(CHROMIUM_FOUND)" || { echo "Lighthouse needs Chromium: put one on PATH or name it with CHROMIUM=." >&2; exit 1; }
+	@CHROMIUM="$(CHROMIUM_FOUND)" $(IN_VENV) benchmarks.lighthouse $(if $(RUNS),--runs $(RUNS)) $(if $(ONLY),--only $(ONLY))
+
 # --- Tending
 
 # Pins that still fit are kept. No address of an index gets in: everybody installs from where they always do.
@@ -175,6 +182,7 @@ lock: | usable-python
 	$(LOCK) --group pyproject.toml:browser --constraints requirements/run.txt --constraints requirements/test.txt \
 		--output-file requirements/browser.txt
 	npm install --prefix requirements/html $(NPM_LOCK)
+	npm install --prefix requirements/lighthouse $(NPM_LOCK)
 
 format: .venv/.test
 	$(IN_VENV) ruff check --fix
@@ -184,6 +192,6 @@ messages: .venv/.run
 	$(OFFLINE) messages
 
 clean:
-	rm -rf .venv var/static var/pytest var/ruff var/import-linter var/coverage var/uv var/npm
+	rm -rf .venv var/static var/pytest var/ruff var/import-linter var/coverage var/uv var/npm var/lighthouse
 	rm -f locale/*/LC_MESSAGES/*.mo
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

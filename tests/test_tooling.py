@@ -20,7 +20,7 @@ LOCKS = {
     "test": PYPROJECT["dependency-groups"]["test"],
     "browser": PYPROJECT["dependency-groups"]["browser"],
 }
-NPM_LOCKS = ("html",)
+NPM_LOCKS = ("html", "lighthouse")
 
 
 def lock_text(lock):

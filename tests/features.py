@@ -57,7 +57,7 @@ def _walked(nodes, tested, in_style=False):
         if node.type == "qualified-rule" and in_style:
             yield "&", node.source_line, tested
         if node.type != "declaration" and node.content:
-            within = tested | tested_by(node)
+            within = tested | guards_of(node)
             inside_style = in_style or node.type == "qualified-rule"
             yield from _walked(contents(node, in_style), within, inside_style)
 
@@ -79,7 +79,7 @@ def named_by(node):
     return {f"@{node.lower_at_keyword}"} | asked
 
 
-def tested_by(rule):
+def guards_of(rule):
     """What a rule tests for, where it is an `@supports` that holds only when all of it is supported."""
     if rule.type != "at-rule" or rule.lower_at_keyword != "supports":
         return frozenset()

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.browser.made import Made
 from tests.server import running_site
 
 HERE = Path(__file__).parent
@@ -29,6 +30,11 @@ document.addEventListener("securitypolicyviolation", e => violations.push(`${e.e
 def site(tmp_path_factory):
     with running_site(tmp_path_factory.mktemp("site")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    return Made(tmp_path_factory.mktemp("made"))
 
 
 @pytest.fixture(scope="session")

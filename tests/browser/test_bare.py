@@ -1,0 +1,110 @@
+"""Without the stylesheet and without scripts everything is there, once, in an order that makes sense, and works."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.measures import measure
+from tests.browser.templates import LANGUAGES, NAMES, address, open_page
+
+# What comes when, in the order of the source.
+ORDER = """[
+    ["skip link", 'a[href^="#"]'], ["name of the site", "header a, a[rel~='home'], body > * a[href$='/']"],
+    ["exit", 'a[rel~="nofollow"]'], ["menu", "nav"], ["number", 'a[href^="tel:"]'], ["main", "main"], ["footer", "footer"],
+].map(([name, selector]) => [name, document.querySelector(selector)])"""
+REPEATED = """[...document.querySelectorAll("h1, h2, h3, h4, main > p, article > p, .rich-text > p, figcaption")]
+    .map(element => element.closest("article, section")?.id + element.innerText.trim())
+    .filter((text, index, all) => text.length > 60 && all.indexOf(text) !== index)"""
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_the_stylesheet_the_order_makes_sense(site, made, page, name, language):
+    page.route("**/*.css", lambda route: route.abort())
+    page.set_viewport_size({"width": 360, "height": 640})
+    open_page(page, site, made, name, language)
+    assert measure(page, "style(document.body).marginTop") == "8px"  # the browser's own: nothing was styled
+    assert page.locator("h1").count() == 1
+    assert measure(page, f"{ORDER}.filter(([name, element]) => !element).map(([name]) => name)") == []
+    assert (
+        measure(
+            page,
+            f"""{ORDER}.filter(([name, element], index, all) => index &&
+        !(all[index - 1][1].compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING))
+        .map(([name]) => name)""",
+        )
+        == []
+    )
+    assert measure(page, "all('a, summary').findIndex(link => link.matches('[href^=\"tel:\"]'))") < 8
+    assert measure(page, REPEATED) == []
+    assert (
+        measure(
+            page,
+            """[...document.querySelectorAll("img, svg")]
+        .filter(picture => !(picture.getAttribute("width") > 0 && picture.getAttribute("height") > 0)).map(say)""",
+        )
+        == []
+    )
+
+
+@pytest.fixture
+def scriptless(browser, site):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 640})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("name", ["home", "contacts", "post", "information page with a cover"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_scripts_the_menu_the_number_and_the_languages_work(scriptless, site, name, language):
+    page = scriptless
+    page.goto(site.url + address(name, language))
+    number = page.locator('a[href^="tel:+"]').first
+    expect(number).to_be_visible()
+    number.click(trial=True)
+    news = page.locator(f'nav a[href="{address("news", language)}"]').first
+    expect(news).to_be_hidden()  # or this proves nothing
+    page.locator("nav summary").first.click()
+    news.click()
+    page.wait_for_url(site.url + address("news", language))
+    for other in set(LANGUAGES) - {language}:
+        page.goto(site.url + address(name, language))
+        page.locator(f'nav a[hreflang="{other}"]').first.click()
+        expect(page.locator("html")).to_have_attribute("lang", other)
+        expect(page.locator("h1")).to_have_count(1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_scripts_the_exit_leads_away_at_once(scriptless, site, language):
+    page, asked = scriptless, []
+    page.route(
+        lambda url: not url.startswith(site.url), lambda route: (asked.append(route.request), route.abort())
+    )
+    page.goto(site.url + address("contacts", language))
+    page.locator('a[rel~="nofollow"]').click(no_wait_after=True)
+    page.wait_for_timeout(300)
+    assert len(asked) == 1 and asked[0].is_navigation_request()
+    assert "referer" not in asked[0].headers
+    assert len(page.context.pages) == 1  # no new tab, which the way back would not leave
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_scripts_the_filters_filter(scriptless, site, language):
+    page = scriptless
+    page.goto(site.url + address("projects", language))
+    everything = page.locator("main article").count()
+    page.get_by_role("main").get_by_role("link", name="2011", exact=True).click()
+    page.wait_for_url("**year=2011")
+    assert 0 < page.locator("main article").count() < everything
+    page.goto(site.url + address("news", language))
+    page.get_by_role("main").get_by_role("link", name="2011", exact=True).click()
+    page.wait_for_url("**year=2011")
+    expect(page.locator("main article")).to_have_count(1)
+
+
+def test_without_scripts_what_is_folded_can_be_opened(scriptless, site):
+    page = scriptless
+    page.goto(site.url + address("contacts", LANGUAGES[0]))
+    fold = page.locator("main details").first
+    expect(fold.locator("p").first).to_be_hidden()
+    fold.locator("summary").click()
+    expect(fold.locator("p").first).to_be_visible()

@@ -1,0 +1,21 @@
+"""The pages that browser tests open are really all there are."""
+
+from django.conf import settings
+
+from tests.browser.templates import LANGUAGES, MADE
+
+TEMPLATES = settings.BASE_DIR / "templates"
+
+
+def test_every_template_of_the_public_site_is_opened(made):
+    files = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html")}
+    assert {name for name in files - made.templates if not name.startswith("admin/")} == set()
+
+
+def test_every_made_page_was_made_and_speaks_its_language(made):
+    assert set(made.pages) == {(name, language) for name in MADE for language in LANGUAGES}
+    for (name, language), text in made.pages.items():
+        assert f'<html lang="{language}"' in text, name
+        assert text.count("<h1") == 1, name
+    texts = list(made.pages.values())
+    assert len(set(texts)) == len(texts)

@@ -6,6 +6,7 @@ from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 
+from library.sizes import store_sizes
 from library.uploads import SafeFile, safe_document, safe_image
 
 FOLDER = re.compile(r"([0-9a-f]{32})/[^/]+")
@@ -29,8 +30,25 @@ def _remove(folder):
 
 class SafeFieldFile(FieldFile):
     def save(self, name, content, save=True):
-        safe = self.field.made_safe(content, name, self.instance)
-        super().save(safe.name, safe, save)
+        """Store the file, and what is derived from it, in a new folder; or, when anything fails, nothing.
+
+        Django's own `save()` would not tell the name of the folder in which it failed.
+        """
+        safe = self.field.made_safe(content, name)
+        name = self.field.generate_filename(self.instance, safe.name)
+        try:
+            self.storage.save(name, safe)
+            self.field.derive(self.instance, name, safe)
+        except BaseException:
+            _remove(name.partition("/")[0])
+            raise
+        self.name = name
+        setattr(self.instance, self.field.attname, name)
+        self._committed = True
+        if save:
+            self.instance.save()
+
+    save.alters_data = True
 
 
 class SafeFileField(models.FileField):
@@ -43,13 +61,16 @@ class SafeFileField(models.FileField):
     make_safe = None  # an upload and its name → SafeFile, or ValidationError
     accept = ""
 
-    def made_safe(self, content, name, instance):
+    def made_safe(self, content, name):
         return content if isinstance(content, SafeFile) else self.make_safe(content, name)
+
+    def derive(self, instance, name, safe):
+        """Called when a file has been stored, for whatever else is to be kept of it."""
 
     def clean(self, value, instance):
         file = super().clean(value, instance)
         if file and not file._committed and not isinstance(file.file, SafeFile):
-            file.file = self.made_safe(file.file, file.name, instance)
+            file.file = self.made_safe(file.file, file.name)
             file.name = file.file.name
         return file
 
@@ -69,15 +90,17 @@ class SafeFileField(models.FileField):
 
 
 class PictureField(SafeFileField):
-    """A picture; the model keeps its `width` and `height` in pixels."""
+    """A picture; the model keeps its `width` and `height` in pixels and the `sizes` that were cut from it.
+
+    They must be declared after the picture: fields are saved in their order, and this one fills them.
+    """
 
     make_safe = staticmethod(safe_image)
     accept = "image/jpeg,image/png,image/webp"
 
-    def made_safe(self, content, name, instance):
-        picture = super().made_safe(content, name, instance)
-        instance.width, instance.height = picture.width, picture.height
-        return picture
+    def derive(self, instance, name, safe):
+        sizes = store_sizes(default_storage, name)
+        instance.width, instance.height, instance.sizes = safe.width, safe.height, sizes
 
 
 class DocumentField(SafeFileField):

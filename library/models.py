@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from library.fields import DocumentField, PictureField, remove_folder
+from library.sizes import size_name
 from library.uses import relations_to
 from publishing import languages
 from publishing.models import Part, PartQuerySet
@@ -58,6 +59,11 @@ class Stored(models.Model):
         folder, _slash, name = self.file.name.partition("/")
         return reverse("media", kwargs={"folder": folder, "name": name})
 
+    @property
+    def stored_names(self):
+        """The file and all that was derived from it, as the storage names them."""
+        return [self.file.name]
+
 
 class ImageQuerySet(FileQuerySet):
     def with_consent(self, on=None):
@@ -86,6 +92,9 @@ class Image(Stored):
     )
     width = models.PositiveIntegerField(_("width"), editable=False, default=0)
     height = models.PositiveIntegerField(_("height"), editable=False, default=0)
+    # {"avif": [400, 800], "jpg": [400]}: widths in pixels by ending; none until `manage.py make_sizes` for
+    # pictures that were stored before there were sizes.
+    sizes = models.JSONField(_("sizes"), editable=False, null=True)
     alt = models.CharField(
         _("alternative text"),
         max_length=200,
@@ -127,6 +136,11 @@ class Image(Stored):
 
     def __str__(self):
         return languages.any_text(self, "alt") or self.name
+
+    @property
+    def stored_names(self):
+        sizes = ((width, ending) for ending, widths in (self.sizes or {}).items() for width in widths)
+        return [self.file.name, *(size_name(self.file.name, width, ending) for width, ending in sizes)]
 
     def clean(self):
         wrong = {}

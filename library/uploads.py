@@ -4,6 +4,7 @@ Pictures are decoded and written anew, so that metadata and hidden payloads do n
 pixels is checked before decoding, because a small file can claim gigabytes of memory.
 """
 
+import contextlib
 import io
 import struct
 import threading
@@ -48,22 +49,27 @@ def safe_image(upload, name):
     """
     if upload.size > MAX_BYTES:
         raise ValidationError(_("The picture is larger than 25 MB. Save a smaller one and try again."))
+    try:
+        with opened(upload) as image:
+            return _encoded(image, name)
+    except ValidationError:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ValidationError(_("The picture has too many pixels. Make it smaller and try again.")) from error
+    except Exception as error:  # whatever the decoders stumble over, down to struct and zlib errors
+        raise ValidationError(
+            _("This is no picture that can be read. Use a JPEG, PNG or WebP file.")
+        ) from error
+
+
+@contextlib.contextmanager
+def opened(file):
+    """A picture opened by Pillow while no other one is, its pixels counted before they are decoded."""
     with _one_at_a_time:
-        upload.seek(0)
-        try:
-            with Image.open(upload, formats=["JPEG", "PNG", "WEBP"]) as image:
-                _check(image)
-                return _encoded(image, name)
-        except ValidationError:
-            raise
-        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-            raise ValidationError(
-                _("The picture has too many pixels. Make it smaller and try again.")
-            ) from error
-        except Exception as error:  # whatever the decoders stumble over, down to struct and zlib errors
-            raise ValidationError(
-                _("This is no picture that can be read. Use a JPEG, PNG or WebP file.")
-            ) from error
+        file.seek(0)
+        with Image.open(file, formats=["JPEG", "PNG", "WEBP"]) as image:
+            _check(image)
+            yield image
 
 
 def _check(image):
@@ -89,7 +95,7 @@ def _encoded(image, name):
     ImageOps.exif_transpose(image, in_place=True)
     is_small_palette = image.mode == "P" and share == 1
     if not is_small_palette:
-        image = _in_plain_colours(image, keep_transparency=not is_photograph)
+        image = in_plain_colours(image, keep_transparency=not is_photograph)
         image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
     written = io.BytesIO()
     if is_photograph:
@@ -101,7 +107,7 @@ def _encoded(image, name):
     return safe
 
 
-def _in_plain_colours(image, keep_transparency):
+def in_plain_colours(image, keep_transparency):
     """The picture as RGB, RGBA or L."""
     if image.mode.startswith("I"):  # greys of 16 bits: Pillow would cut all above 255 off instead of scaling
         return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")

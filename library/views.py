@@ -33,16 +33,15 @@ def media(request, folder, name):
         rows = Document.objects.in_folder(folder).in_public_use()
     else:
         raise Http404
-    uploaded = rows.values_list("file", flat=True).first()
-    if uploaded is None:
+    row = rows.first()
+    if row is None or path not in row.stored_names:
         raise Http404
     # A new upload gets a new folder, so an address always means the same bytes.
     etag = f'"{path}"'
     try:
         response = get_conditional_response(request, etag=etag) or stored_file(path)
     except FileNotFoundError as error:
-        if path == uploaded:  # not for names that a visitor made up
-            logger.error("The file %s is missing from the media folder.", path)
+        logger.error("The file %s is missing from the media folder.", path)
         raise Http404 from error
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "no-cache"  # what is withdrawn must not live on in caches

@@ -269,14 +269,47 @@ def test_behind_nginx_the_file_is_left_to_it(image, document, settings):
     assert "X-Accel-Redirect" not in ask(make_image().url).headers
 
 
-def test_a_size_derived_later_passes_the_same_question(image):
-    folder = image.file.name.partition("/")[0]
-    image.file.storage.save(f"{folder}/house-400.avif", ContentFile(b"a smaller one"))
-    path = f"/media/{folder}/house-400.avif"
-    assert ask(path).status_code == 404
-    make_post(cover=image)
-    answer = ask(path)
-    assert (answer.content, answer.headers["Content-Type"]) == (b"a smaller one", "image/avif")
+@pytest.fixture
+def cut_image(db):
+    """A picture large enough to have sizes."""
+    image = make_image(file=picture_file("house.jpg", size=(900, 300), picture_format="JPEG"))
+    assert image.sizes == {"avif": [400, 800, 900], "jpg": [400, 800]}
+    return image
+
+
+def addresses(image):
+    """Of a picture and of each of its sizes."""
+    return [f"/media/{name}" for name in image.stored_names]
+
+
+def test_every_size_passes_the_same_question(cut_image):
+    assert {ask(address).status_code for address in addresses(cut_image)} == {404}
+    post = make_post(cover=cut_image)
+    for address in addresses(cut_image):
+        answer = ask(address)
+        assert answer.status_code == 200, address
+        assert answer.headers["Content-Type"] == f"image/{address[-4:].replace('.jpg', 'jpeg')}"
+        assert answer.headers["Cache-Control"] == "no-cache"
+    Image.objects.update(consent="withdrawn")
+    assert {ask(address).status_code for address in addresses(cut_image)} == {404}
+    Image.objects.update(consent="given")
+    assert {ask(address).status_code for address in addresses(cut_image)} == {200}
+    post.put_in_bin()
+    assert {ask(address).status_code for address in addresses(cut_image)} == {404}
+
+
+def test_a_size_costs_one_query(cut_image):
+    make_post(cover=cut_image)
+    with CaptureQueriesContext(connection) as queries:
+        assert ask(addresses(cut_image)[1]).status_code == 200
+    assert len(queries) == 1
+
+
+def test_behind_nginx_a_size_is_left_to_it_too(cut_image, settings):
+    settings.X_ACCEL_REDIRECT = True
+    make_post(cover=cut_image)
+    for name in cut_image.stored_names:
+        assert ask(f"/media/{name}").headers["X-Accel-Redirect"] == f"/protected-media/{name}"
 
 
 # --- What does not exist
@@ -289,6 +322,32 @@ def test_a_file_that_is_missing_is_not_found(image, settings, behind_nginx, capl
     image.file.storage.delete(image.file.name)
     assert ask(image.url).status_code == 404
     assert "is missing from the media folder" in caplog.text
+
+
+def test_a_size_that_is_missing_is_not_found_and_told(cut_image, caplog):
+    make_post(cover=cut_image)
+    gone = cut_image.stored_names[1]
+    cut_image.file.storage.delete(gone)
+    assert ask(f"/media/{gone}").status_code == 404
+    assert f"The file {gone} is missing" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "name", ["house-500.avif", "house-400.png", "made-up.jpg", "house-400-400.jpg", "x.pdf"]
+)
+def test_a_name_that_a_visitor_made_up_is_not_found_and_no_error(cut_image, caplog, name):
+    make_post(cover=cut_image)
+    folder = cut_image.file.name.partition("/")[0]
+    for headers in ({}, {"HTTP_IF_NONE_MATCH": "*"}, {"HTTP_IF_NONE_MATCH": f'"{folder}/{name}"'}):
+        assert ask(f"/media/{folder}/{name}", **headers).status_code == 404
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+def test_what_lies_in_the_folder_by_chance_is_not_shown(cut_image):
+    make_post(cover=cut_image)
+    folder = cut_image.file.name.partition("/")[0]
+    cut_image.file.storage.save(f"{folder}/house-400.png", ContentFile(b"nobody named it"))
+    assert ask(f"/media/{folder}/house-400.png").status_code == 404
 
 
 def test_what_is_not_public_looks_like_what_never_was(image):
@@ -412,9 +471,11 @@ def test_what_is_not_used_can_be_deleted_by_a_publisher(image, publisher):
     assert not Image.objects.exists()
 
 
-def test_a_publisher_replaces_a_file_and_the_old_address_is_gone(image, publisher):
+def test_a_publisher_replaces_a_file_and_the_old_addresses_are_gone(publisher):
+    image = make_image(file=picture_file("house.jpg", size=(900, 300), picture_format="JPEG"))
     make_post(cover=image)
-    old = image.url
+    old = addresses(image)
+    assert len(old) == 6
     file = picture_file("new.png", size=(80, 20))
     file.name = "new.png"
     response = publisher.post(
@@ -423,9 +484,8 @@ def test_a_publisher_replaces_a_file_and_the_old_address_is_gone(image, publishe
     )
     assert response.status_code == 302, response.context["adminform"].form.errors
     image = Image.objects.get()
-    assert (image.width, image.height) == (80, 20)
-    assert image.url != old
-    assert ask(old).status_code == 404
+    assert (image.width, image.height, image.sizes) == (80, 20, {})
+    assert {ask(address).status_code for address in old} == {404}
     assert is_shown(image)
 
 

@@ -535,6 +535,23 @@ class TestOldFiles:
         assert not old.storage.exists(folder)
         assert image.file.storage.exists(image.file.name)
 
+    def test_the_sizes_of_a_replaced_picture_are_deleted_with_it(
+        self, settings, django_capture_on_commit_callbacks
+    ):
+        image = make_image(file=picture_file("old.jpg", (900, 300), "JPEG"))
+        old = set(image.stored_names)
+        with django_capture_on_commit_callbacks(execute=True):
+            image.file = picture_file("new.jpg", (500, 300), "JPEG")
+            image.save()
+            assert all(image.file.storage.exists(name) for name in old)
+        left = {
+            str(path.relative_to(settings.MEDIA_ROOT))
+            for path in settings.MEDIA_ROOT.rglob("*")
+            if path.is_file()
+        }
+        assert len(left) == 4
+        assert left == set(Image.objects.get().stored_names)
+
     def test_a_deleted_row_takes_its_file_and_what_was_derived_along(
         self, django_capture_on_commit_callbacks
     ):

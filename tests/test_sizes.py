@@ -9,14 +9,17 @@ from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 from PIL import Image as Picture
 
 from library import sizes
 from library.models import Image
 from news.models import PostImage
 from tests.factories import make_image, make_post, make_project
+from tests.html import Page
 from tests.wsgi import ask
 
 TEAL = (29, 86, 87)
@@ -57,6 +60,22 @@ def beside(image):
                 found[name] = Picture.open(io.BytesIO(file.read()))
                 found[name].load()
     return found
+
+
+def shown(image, **context):
+    return render_to_string("components/picture.html", {"image": image} | context)
+
+
+class _Response:
+    def __init__(self, html):
+        self.content = html.encode()
+
+
+def elements(image, **context):
+    """(attributes of the source, or None; attributes of the img) as a page shows a picture."""
+    page = Page(_Response(shown(image, **context)))
+    sources = page.all("source")
+    return sources[0][0] if sources else None, page.all("img")[0][0]
 
 
 def everything_in(folder):
@@ -330,6 +349,109 @@ def test_a_file_of_too_many_pixels_is_not_decoded(without_sizes, monkeypatch):
     monkeypatch.setattr("library.uploads.PIXEL_LIMITS", {"PNG": 49_999})
     with without_sizes[1].file as file, pytest.raises(ValidationError, match="pixels|pikseļ"):
         sizes.cut(file)
+
+
+# --- What a page shows
+
+
+def addresses(srcset):
+    """{address: width in pixels} of a srcset."""
+    return {address: int(width.rstrip("w")) for address, width in map(str.split, srcset.split(", "))}
+
+
+@pytest.mark.parametrize("file", [photograph(900, 300), drawing(900, 300, 0), photograph(2400, 800)])
+def test_every_address_on_a_page_answers_with_what_it_says(visitor, file):
+    make_post(cover=make_image(file=file))
+    source, img = elements(Image.objects.get())
+    offered = [
+        (address, width) for each in (source, img) for address, width in addresses(each["srcset"]).items()
+    ]
+    for address, width in [*offered, (img["src"], int(img["width"]))]:
+        answer = ask(address)
+        picture = Picture.open(io.BytesIO(answer.content))
+        assert answer.headers["Content-Type"] == f"image/{picture.format.lower()}"
+        assert picture.width == width
+    assert {address.rpartition(".")[2] for address in addresses(source["srcset"])} == {"avif"}
+
+
+@pytest.mark.django_db
+def test_the_whole_picture_is_offered_to_browsers_without_avif_unless_no_page_is_as_wide():
+    narrow, wide = (make_image(file=photograph(width, 400)) for width in (900, 2400))
+    assert addresses(elements(narrow)[1]["srcset"])[narrow.url] == 900
+    assert list(addresses(elements(wide)[1]["srcset"]).values()) == [400, 800, 1200, 1600]
+    assert elements(wide)[1]["src"] == wide.url
+
+
+@pytest.mark.django_db
+def test_no_address_stands_twice_in_a_list():
+    for image in (make_image(file=photograph(900, 300)), make_image(file=photograph(400, 300))):
+        html = shown(image)
+        for name in image.stored_names:
+            # The file itself: as src, and among the sizes where it is one of them.
+            assert html.count(f"/{name} ") + html.count(f'/{name}"') <= 2 - (name != image.file.name)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("has_sizes", [True, False])
+def test_width_and_height_are_always_told(has_sizes):
+    image = make_image(file=photograph(900, 300))
+    image.sizes = image.sizes if has_sizes else None
+    for context in ({}, {"eager": True}, {"plain": True}, {"sizes": "card"}):
+        img = elements(image, **context)[1]
+        assert (img["width"], img["height"], img["decoding"]) == ("900", "300", "async")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("cut", [None, {}])
+def test_a_picture_without_sizes_is_shown_whole(cut):
+    image = make_image(file=photograph(900, 300))
+    image.sizes = cut
+    source, img = elements(image)
+    assert source is None
+    assert img["src"] == image.url
+    assert not {"srcset", "sizes"} & img.keys()
+
+
+@pytest.mark.django_db
+def test_only_what_stands_above_the_fold_is_fetched_at_once():
+    image = make_image()
+    below, above = elements(image)[1], elements(image, eager=True)[1]
+    assert (below.get("loading"), below.get("fetchpriority")) == ("lazy", None)
+    assert (above.get("loading"), above.get("fetchpriority")) == (None, "high")
+
+
+@pytest.mark.django_db
+def test_the_browser_is_told_how_wide_a_picture_stands_in_its_place():
+    image = make_image(file=photograph(900, 300))
+    told = {name: elements(image, sizes=name)[1]["sizes"] for name in ("wide", "card", "thumbnail", "logo")}
+    assert len(set(told.values())) == 4
+    assert elements(image)[1]["sizes"] == told["wide"]
+    assert [attributes["sizes"] for attributes in elements(image, sizes="logo")] == ["12rem", "12rem"]
+    with pytest.raises(KeyError):
+        shown(image, sizes="a place that the layout does not have")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fields", "alt", "lang"),
+    [
+        ({}, "A house with a light in its window", None),
+        ({"alt_en": ""}, "Māja ar gaismu logā", "lv"),
+        ({"is_decorative": True}, "", None),
+        ({"alt_lv": "", "alt_en": ""}, "", None),
+    ],
+)
+def test_a_picture_is_described_in_whatever_language_there_is_or_is_silent(fields, alt, lang):
+    with override("en"):
+        img = elements(make_image(**fields))[1]
+    assert (img["alt"], img.get("lang")) == (alt, lang)
+
+
+@pytest.mark.django_db
+def test_the_credit_is_hidden_where_a_picture_stands_plain():
+    image = make_image(credit="Archive")
+    assert "Archive" in shown(image)
+    assert "Archive" not in shown(image, plain=True)
 
 
 # --- What a visit does not do

@@ -347,7 +347,7 @@ def test_a_run_that_fails_in_between_takes_back_what_it_made(without_sizes, full
 
 def test_a_file_of_too_many_pixels_is_not_decoded(without_sizes, monkeypatch):
     monkeypatch.setattr("library.uploads.PIXEL_LIMITS", {"PNG": 49_999})
-    with without_sizes[1].file as file, pytest.raises(ValidationError, match="pixels|pikseļ"):
+    with without_sizes[1].file as file, override("en"), pytest.raises(ValidationError, match="pixels"):
         sizes.cut(file)
 
 

@@ -40,7 +40,7 @@ def add_rows():
     call_command("migrate", verbosity=0)
     call_command("demo", stdout=StringIO())
     person = Person.objects.create(
-        name="Anna Bērziņa",
+        name="Vārds Uzvārds",
         role_lv="Sabiedriskās attiecības",
         role_en="Public relations",
         has_consented=True,
@@ -52,7 +52,7 @@ def add_rows():
         owner.save()
         for order in range(3):
             owner.documents.create(order=order, document=factories.make_document())
-            image = factories.make_image(credit="Anna Bērziņa")
+            image = factories.make_image(credit="Vārds Uzvārds")
             owner.gallery.create(order=order, image=image, caption_lv="Māja", caption_en="A house")
     for day in range(25):
         factories.make_post(date=datetime.date(2015, 1, 1) + datetime.timedelta(days=day))

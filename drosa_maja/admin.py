@@ -1,19 +1,120 @@
-"""The staff's part of the site: Django's admin with our names, and a policy that lets the editor work."""
+"""The staff's part of the site: Django's admin with our names, our start page, and a policy that lets the editor work."""
+
+from typing import NamedTuple
 
 from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from publishing import languages
+
+LATEST_CHANGES = 10
+
+# The sections of the staff pages and what they hold, in the order in which staff need them.
+ORDER = (
+    "news.post",
+    "projects.project",
+    "projects.organisation",
+    "pages.page",
+    "pages.sitesettings",
+    "contacts.helpline",
+    "contacts.channel",
+    "contacts.contactpoint",
+    "contacts.office",
+    "contacts.person",
+    "library.image",
+    "library.document",
+    "staff.user",
+)
+
+
+class Task(NamedTuple):
+    """Something that staff often do: offered to whoever has the permission; `pk` in the query is theirs."""
+
+    permission: str
+    page: str  # the name of a staff page, without “admin:”
+    title: str
+    line: str
+    query: str = ""
+
+    def address_for(self, user):
+        return reverse(f"admin:{self.page}") + self.query.format(pk=user.pk)
+
+
+TASKS = (
+    Task(
+        "news.add_post",
+        "news_post_add",
+        _("Write a post"),
+        _("A draft first: nobody sees it until it is published."),
+    ),
+    Task(
+        "news.change_post",
+        "news_post_changelist",
+        _("Continue my drafts"),
+        _("Your posts that visitors do not see yet."),
+        "?state=draft&updated_by={pk}",
+    ),
+    Task(
+        "library.add_image",
+        "library_image_add",
+        _("Upload a picture"),
+        _("It needs a description, and the consent of the people in it."),
+    ),
+    Task(
+        "contacts.change_contactpoint",
+        "contacts_contactpoint_changelist",
+        _("Check phone numbers"),
+        _("Where each number is used, and when somebody last made sure of it."),
+    ),
+    Task(
+        "contacts.change_channel",
+        "contacts_channel_changelist",
+        _("Change the hours of a helpline"),
+        _("When somebody answers. Visitors see the change at once."),
+    ),
+    Task(
+        "projects.publish_project",
+        "projects_project_changelist",
+        _("Update a project"),
+        _("Texts, dates, partners and funding."),
+    ),
+    Task(
+        "pages.publish_page",
+        "pages_page_changelist",
+        _("Update an information page"),
+        _("The pages of the menu, for example about help and safety."),
+    ),
+    Task(
+        "staff.change_user",
+        "staff_user_changelist",
+        _("Decide who has access"),
+        _("Who may sign in, and what each person may do."),
+    ),
+    Task(
+        "pages.change_sitesettings",
+        "pages_sitesettings_changelist",
+        _("Change settings of the site"),
+        _("The names, the exit link and the footer."),
+    ),
+)
+
+
+def place(model):
+    """Where a model of the list of sections stands; one that nobody placed comes last."""
+    label = model["model"]._meta.label_lower
+    return ORDER.index(label) if label in ORDER else len(ORDER)
 
 
 class StaffSite(admin.AdminSite):
     site_title = _("Safe House: staff pages")
     site_header = _("Safe House: staff pages")
     index_title = _("What would you like to do?")
+    index_template = "admin/start.html"
     site_url = "/"
     enable_nav_sidebar = True
 
@@ -35,3 +136,32 @@ class StaffSite(admin.AdminSite):
 
     def each_context(self, request):
         return super().each_context(request) | {"staff_languages": settings.LANGUAGES}
+
+    def get_app_list(self, request, app_label=None):
+        sections = super().get_app_list(request, app_label)
+        for section in sections:
+            section["models"].sort(key=place)
+        return sorted(sections, key=lambda section: place(section["models"][0]))
+
+    def index(self, request, extra_context=None):
+        context = {"tasks": self.tasks(request.user), "latest_changes": self.latest_changes(request)}
+        return super().index(request, context | (extra_context or {}))
+
+    def tasks(self, user):
+        return [
+            {"address": task.address_for(user), "title": task.title, "line": task.line}
+            for task in TASKS
+            if user.has_perm(task.permission)
+        ]
+
+    def latest_changes(self, request):
+        """(entry, address) of what this person changed last; no address where they may not look any more."""
+        entries = LogEntry.objects.filter(user=request.user).select_related("content_type")
+        return [(entry, self._address_of(entry, request)) for entry in entries[:LATEST_CHANGES]]
+
+    def _address_of(self, entry, request):
+        model = entry.content_type and entry.content_type.model_class()
+        if entry.is_deletion() or not self.is_registered(model):
+            return None
+        may_look = self.get_model_admin(model).has_view_permission(request)
+        return entry.get_admin_url() if may_look else None

@@ -41,19 +41,26 @@ class BinFilter(admin.SimpleListFilter):
 
 
 class StateFilter(admin.SimpleListFilter):
-    """“Public in Latvian”, “draft in English”, “missing in English” …"""
+    """“Public in Latvian”, “draft in English”, “missing in English” …; a plain “draft” is public in no language."""
 
     title = _("state")
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
         return [
-            (f"{state}-{code}", f"{STATES[state]} {languages.in_language(code)}")
-            for code in languages.codes()
-            for state in ("public", "draft", "missing")
+            ("draft", _("not public in any language")),
+            *(
+                (f"{state}-{code}", f"{STATES[state]} {languages.in_language(code)}")
+                for code in languages.codes()
+                for state in ("public", "draft", "missing")
+            ),
         ]
 
     def queryset(self, request, queryset):
+        if self.value() == "draft":
+            return queryset.filter(
+                **{languages.column("is_public", code): False for code in languages.codes()}
+            )
         state, _dash, code = (self.value() or "").partition("-")
         if code not in languages.codes():
             return queryset

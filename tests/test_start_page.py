@@ -1,0 +1,155 @@
+"""The start page of the staff: a greeting, what this person often does, every section, the last changes."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+
+from drosa_maja.admin import ORDER
+from tests.factories import make_helpline, make_post
+from tests.html import Page
+
+WRITING = ["Write a post", "Continue my drafts", "Upload a picture"]
+KEEPING = [
+    "Check phone numbers",
+    "Change the hours of a helpline",
+    "Update a project",
+    "Update an information page",
+]
+LEADING = ["Decide who has access", "Change settings of the site"]
+TASKS = {"author": WRITING, "publisher": WRITING + KEEPING, "administrator": WRITING + KEEPING + LEADING}
+QUERIES = 5  # session, user, both kinds of permissions, the last changes
+
+
+def speaking(client, language):
+    client.user.language = language
+    client.user.save()
+    return client
+
+
+def start(client, language="en"):
+    response = speaking(client, language).get("/admin/")
+    assert response.status_code == 200
+    return Page(response)
+
+
+def tasks(page):
+    """{title: address} of the large links, in their order."""
+    return {text: attrs["href"] for attrs, text in page.all("a", **{"class": "task__link"})}
+
+
+def changed(user, row, name="Something"):
+    """An entry of the history, as the forms write it."""
+    kind = ContentType.objects.get_for_model(row)
+    LogEntry.objects.create(
+        user=user, content_type=kind, object_id=row.pk, object_repr=name, action_flag=CHANGE
+    )
+
+
+# --- The greeting
+
+
+@pytest.mark.parametrize(("first_name", "called"), [("", "author"), ("Anna & Co", "Anna & Co")])
+def test_staff_are_greeted_by_first_name_or_else_by_username(author, first_name, called):
+    author.user.first_name = first_name
+    assert start(author).texts("h1") == [f"Hello, {called}."]
+
+
+@pytest.mark.parametrize("language", ["lv", "en"])
+def test_the_start_page_speaks_the_language_of_whoever_reads_it(administrator, language):
+    page = start(administrator, language)
+    assert page.language == language
+    english = set(WRITING + KEEPING + LEADING) & set(tasks(page))
+    assert len(english) == (9 if language == "en" else 0)
+
+
+# --- What staff often do
+
+
+@pytest.mark.parametrize("role", TASKS)
+def test_each_role_is_offered_what_it_often_does(role, request):
+    assert list(tasks(start(request.getfixturevalue(role)))) == TASKS[role]
+
+
+@pytest.mark.parametrize("role", TASKS)
+def test_every_link_of_the_start_page_opens(role, request):
+    client = request.getfixturevalue(role)
+    changed(client.user, make_post(public_in=()))
+    changed(client.user, make_helpline())
+    links = {link for link in start(client).links() if link.startswith("/admin/")}
+    assert len(links) > len(TASKS[role])
+    for link in links:
+        assert client.get(link, follow=True).status_code == 200, link
+
+
+def test_somebody_without_a_role_is_told_whom_to_ask(author):
+    author.user.groups.clear()
+    page = start(author)
+    assert tasks(page) == {}
+    assert "There is nothing here that you may open yet. Please ask an administrator." in page.texts("p")
+
+
+def test_my_drafts_are_those_that_i_wrote_and_nobody_sees(author, publisher):
+    make_post(public_in=(), title_en="My own draft", updated_by=author.user)
+    make_post(public_in=("lv",), title_en="Public in Latvian", updated_by=author.user)
+    make_post(public_in=(), title_en="Somebody else's draft", updated_by=publisher.user)
+    page = Page(author.get(tasks(start(author))["Continue my drafts"]))
+    assert page.texts("th", **{"class": "field-__str__"}) == ["My own draft"]
+
+
+# --- Every section
+
+
+def test_sections_stand_in_the_order_in_which_staff_need_them(administrator):
+    page = start(administrator)
+    assert page.texts("caption") == [
+        "News",
+        "Projects",
+        "Pages",
+        "Contacts",
+        "Pictures and documents",
+        "Staff",
+    ]
+    contacts = [text for attrs, text in page.all("th") if attrs.get("id", "").startswith("contacts-")]
+    assert contacts == ["Helplines", "Channels", "Numbers and addresses", "Offices", "People"]
+
+
+def test_every_section_has_its_place():
+    assert {model._meta.label_lower for model in admin.site._registry} == set(ORDER)
+
+
+# --- The last changes
+
+
+def latest(page):
+    """What stands in the list of last changes, without kind and time."""
+    return [text.split(" Post, ")[0] for text in page.texts("li", **{"class": "latest__change"})]
+
+
+def test_the_last_changes_are_ones_own_the_newest_first(author, publisher):
+    for client, name in ((author, "Older"), (publisher, "Somebody else's"), (author, "Newer")):
+        changed(client.user, make_post(), name)
+    assert latest(start(author)) == ["Newer", "Older"]
+
+
+def test_nothing_changed_yet_is_said(author):
+    assert latest(start(author)) == ["Nothing yet."]
+
+
+def test_what_may_no_longer_be_looked_at_is_named_without_a_link(author):
+    helpline = make_helpline()
+    changed(author.user, helpline, "A number")
+    page = start(author)
+    assert latest(page)[0].startswith("A number Helpline, ")
+    assert f"/admin/contacts/helpline/{helpline.pk}/change/" not in page.links()
+
+
+@pytest.mark.parametrize("rows", [1, 20])
+def test_the_start_page_costs_the_same_with_one_row_and_with_twenty(
+    administrator, rows, django_assert_num_queries
+):
+    for _row in range(rows):
+        changed(administrator.user, make_post())
+    ContentType.objects.clear_cache()
+    with django_assert_num_queries(QUERIES):
+        assert administrator.get("/admin/").status_code == 200

@@ -1,0 +1,191 @@
+"""How the staff pages look: both schemes, narrow and wide, what axe sees, and nothing in the way of the keyboard."""
+
+import itertools
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.browser.test_staff import sign_in
+
+# (role, address): the pages that staff meet every day.
+PAGES = [
+    (None, "login/"),
+    ("author", ""),
+    ("publisher", ""),
+    ("administrator", ""),
+    ("publisher", "news/post/"),
+    ("publisher", "news/post/add/"),
+    ("publisher", "news/post/1/delete/"),
+    ("publisher", "projects/project/1/change/"),
+    ("publisher", "library/image/add/"),
+]
+# (rule of axe, part of the element's selector): what only scripts of Django and the editor could mend.
+NOT_OURS = {
+    ("aria-input-field-name", "tiptap"),  # the editor gives its box of text no name
+    ("aria-input-field-name", "select2"),
+    ("label", "select2"),
+    ("list", "select2"),
+    ("label", "#id_publish_at_"),  # day and time of one label
+    ("label", "#id_expire_at_"),
+    ("empty-table-header", "original"),  # inlines in a table name their fields by the column alone
+    ("label", "#id_participation-"),
+    ("label-title-only", "#id_participation-"),
+    ("select-name", "#id_participation-"),
+}
+FORMS = [("news/post/1/change/", "title"), ("projects/project/1/change/", "title"), ("projects/project/1/change/", "activities-0-title"),
+         ("contacts/helpline/1/change/", "name"), ("contacts/helpline/1/change/", "channels-0-label"), ("pages/page/1/change/", "title")]  # fmt: skip
+
+
+def faults(axe, page):
+    """(rule, selector) of everything that axe finds and nobody has excused."""
+    found = [
+        (fault["id"], str(node["target"]))
+        for fault in axe.run(page).response["violations"]
+        for node in fault["nodes"]
+    ]
+    return [
+        (rule, target)
+        for rule, target in found
+        if not any(rule == known and part in target for known, part in NOT_OURS)
+    ]
+
+
+@pytest.mark.parametrize(("role", "path"), PAGES)
+def test_a_staff_page_is_clean_in_both_schemes_narrow_and_wide(site, watched, axe, context, role, path):
+    page = watched.page
+    if role:
+        sign_in(page, site, role)
+    for scheme, width in itertools.product(("light", "dark"), (360, 1440)):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"{site.url}/admin/{path}")
+        page.wait_for_load_state("networkidle")
+        assert watched.violations() == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
+        assert faults(axe, page) == [], (scheme, width)
+        watched.refused.clear()  # axe writes styles of its own, which the policy refuses
+    assert watched.hosts == {urlsplit(site.url).netloc}
+    assert {cookie["path"] for cookie in context.cookies()} == {"/admin/"}
+
+
+def box(page, name, code):
+    return page.locator(f"#id_{name}_{code}").bounding_box()
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_the_languages_of_the_sign_in_page_stand_under_the_form(site, page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{site.url}/admin/login/")
+    button = page.locator("#login-form [type=submit]").bounding_box()
+    for link in page.locator(".login-languages a").all():
+        there = link.bounding_box()
+        assert there["y"] >= button["y"] + button["height"]
+        assert button["x"] <= there["x"] < there["x"] + there["width"] <= button["x"] + button["width"]
+
+
+@pytest.mark.parametrize(("form", "name"), FORMS)
+def test_languages_stand_side_by_side_where_there_is_room(site, page, form, name):
+    sign_in(page, site, "publisher")
+    page.goto(f"{site.url}/admin/{form}")
+    for width in (1440, 1024):
+        page.set_viewport_size({"width": width, "height": 900})
+        latvian, english = box(page, name, "lv"), box(page, name, "en")
+        assert abs(latvian["y"] - english["y"]) < 1, width
+        assert latvian["x"] + latvian["width"] < english["x"], width
+        assert abs(latvian["width"] - english["width"]) < 1, width
+    for width in (768, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        latvian, english = box(page, name, "lv"), box(page, name, "en")
+        assert latvian["y"] + latvian["height"] < english["y"], width
+        assert english["x"] + english["width"] <= width
+
+
+def test_a_browser_without_container_queries_shows_the_languages_under_each_other(site, page):
+    without = page.context.browser.new_page(viewport={"width": 1440, "height": 900})
+    without.route(
+        "**/admin_site/*.css",
+        lambda route: route.fulfill(
+            response=(sheet := route.fetch()), body=sheet.text().replace("@container", "@unknown")
+        ),
+    )
+    sign_in(without, site, "publisher")
+    without.goto(f"{site.url}/admin/news/post/1/change/")
+    latvian, english = box(without, "title", "lv"), box(without, "title", "en")
+    assert latvian["y"] + latvian["height"] < english["y"]
+    without.close()
+
+
+def test_the_editors_of_a_row_are_equally_high(site, page):
+    page.set_viewport_size({"width": 1440, "height": 900})
+    sign_in(page, site, "publisher")
+    page.goto(f"{site.url}/admin/projects/project/1/change/")
+    heights = [
+        [
+            page.locator(f".fieldBox.field-{name}_{code} .tiptap").bounding_box()["height"]
+            for code in ("lv", "en")
+        ]
+        for name in ("aim", "rationale", "body")
+    ]
+    assert all(latvian == english for latvian, english in heights), heights
+    assert len({latvian for latvian, _english in heights}) > 1
+
+
+def test_what_is_wrong_is_told_under_the_field(site, page):
+    page.set_viewport_size({"width": 1440, "height": 900})
+    sign_in(page, site, "publisher")
+    page.goto(f"{site.url}/admin/news/post/add/")
+    page.fill("#id_title_en", "Only in English")
+    page.click("button[name=_publish][value=lv]")
+    told = page.locator(".field-title_lv .errorlist").first.bounding_box()
+    assert told["y"] >= box(page, "title", "lv")["y"] + box(page, "title", "lv")["height"]
+    assert abs(box(page, "title", "lv")["y"] - box(page, "title", "en")["y"]) < 1
+
+
+COVERED = """() => {
+  const [row, it] = [document.querySelector(".submit-row"), document.activeElement];
+  if (row.contains(it) || !it.closest("form")) return "";
+  const [bar, own] = [row.getBoundingClientRect(), it.getBoundingClientRect()];
+  return own.bottom > bar.top + 1 && own.height < 200 ? it.id || it.className : "";
+}"""
+
+
+def test_the_row_of_buttons_stays_in_sight_and_covers_nothing_in_use(site, page):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    sign_in(page, site, "publisher")
+    page.goto(f"{site.url}/admin/news/post/1/change/")
+    row = page.locator(".submit-row")
+    assert row.bounding_box()["y"] + row.bounding_box()["height"] <= 720
+    page.focus("#id_title_lv")
+    covered = []
+    for _step in range(60):
+        page.keyboard.press("Tab")
+        covered.append(page.evaluate(COVERED))
+    assert [name for name in covered if name] == []
+    page.set_viewport_size({"width": 360, "height": 720})
+    page.evaluate("window.scrollTo(0, 0)")
+    assert row.bounding_box()["y"] > 720
+
+
+def test_the_switch_of_schemes_gives_the_same_colours_as_the_device(site, page):
+    sign_in(page, site, "author")
+    names = page.evaluate(
+        """[...document.styleSheets].filter(s => s.href?.includes("colours"))
+        .flatMap(s => [...s.cssRules]).filter(r => r.style)
+        .flatMap(r => [...r.style]).filter(n => n.startsWith("--"))"""
+    )
+    colours = (
+        "names => names.map(n => n + getComputedStyle(document.documentElement).getPropertyValue(n).trim())"
+    )
+    seen = {}
+    for device in ("light", "dark"):
+        page.emulate_media(color_scheme=device)
+        page.evaluate("localStorage.clear()")
+        for _press in range(3):
+            page.reload()
+            chosen = page.evaluate("document.documentElement.dataset.theme")
+            seen[device, chosen] = page.evaluate(colours, names)
+            page.click(".theme-toggle")
+    assert len(names) > 40
+    assert seen["light", "auto"] == seen["light", "light"] == seen["dark", "light"]
+    assert seen["dark", "auto"] == seen["light", "dark"] == seen["dark", "dark"]
+    assert seen["light", "auto"] != seen["dark", "auto"]

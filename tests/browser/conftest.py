@@ -26,6 +26,17 @@ document.addEventListener("securitypolicyviolation", e => violations.push(`${e.e
 """
 
 
+# Everything in which a page can leave a trace, by the names of what it holds.
+STORED = """async () => [
+    document.cookie,
+    ...Object.keys(localStorage), ...Object.keys(sessionStorage),
+    ...(await indexedDB.databases()).map(database => database.name),
+    ...(await caches.keys()),
+    ...(await navigator.serviceWorker.getRegistrations()).map(registration => registration.scope),
+    ...(await navigator.storage.getDirectory().then(async folder => (await Array.fromAsync(folder.keys())))),
+].filter(Boolean)"""
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     with running_site(tmp_path_factory.mktemp("site")) as server:
@@ -65,9 +76,8 @@ class Watched:
         return [*self.page.evaluate("window.violations"), *self.refused]
 
     def stored(self):
-        return self.page.evaluate(
-            "[Object.keys(localStorage), Object.keys(sessionStorage)].flat().length + document.cookie.length"
-        )
+        """How many traces the site has left in the browser."""
+        return len(self.page.evaluate(STORED))
 
 
 @pytest.fixture

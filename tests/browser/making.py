@@ -3,7 +3,6 @@
 import datetime
 import json
 import sys
-from contextlib import contextmanager
 from io import StringIO
 from unittest.mock import patch
 from urllib.parse import urlsplit
@@ -98,20 +97,15 @@ def errors_in(language):
         yield "error 500 without a database", home_after(OperationalError())
 
 
-@contextmanager
-def remembered_templates():
-    seen = set()
-
-    def remember(template, **kwargs):
-        seen.add(template.name)
-
-    template_rendered.connect(remember)
-    yield seen
-
-
 if __name__ == "__main__":
     setup_test_environment()
-    with override_settings(**QUICK), remembered_templates() as templates:
+    templates = set()
+
+    def remember(template, **kwargs):
+        templates.add(template.name)
+
+    template_rendered.connect(remember)
+    with override_settings(**QUICK):
         add_rows()
         pages = [(name, code, text) for code in LANGUAGES for name, text in pages_in(code)]
     json.dump({"pages": pages, "templates": sorted(templates)}, sys.stdout)

@@ -20,8 +20,9 @@ HTML_CHECKER = $(and $(JAVA_FOUND),$(NPM_FOUND),var/npm/html/.installed)
 IN_VENV = .venv/bin/python -m
 PIP = $(IN_VENV) pip --disable-pip-version-check install -qq --require-hashes
 # For commands that serve nobody and store nothing: no secret and no database of anybody's.
-OFFLINE = env SECRET_KEY=for-commands-that-serve-nobody-5f0c1d7e9ab34286hgkqwz SITE_URL=https://www.example.lv \
-	DATABASE_URL=sqlite://:memory: .venv/bin/python manage.py
+SETTINGS = env DJANGO_SETTINGS_MODULE=drosa_maja.settings SITE_URL=https://www.example.lv DATABASE_URL=sqlite://:memory: \
+	SECRET_KEY=for-commands-that-serve-nobody-5f0c1d7e9ab34286hgkqwz
+OFFLINE = $(SETTINGS) .venv/bin/python manage.py
 PYTEST = $(IN_VENV) pytest --cov --cov-append --cov-report=
 
 CATALOGUES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
@@ -159,13 +160,13 @@ endif
 # --- Measuring
 
 weight: .venv/.run $(CATALOGUES)
-	@$(IN_VENV) benchmarks.weight
+	@$(SETTINGS) $(IN_VENV) benchmarks.weight
 
 # One page, or fewer runs: make lighthouse ONLY=/lv/ RUNS=1
 lighthouse: .venv/.run $(CATALOGUES) $(if $(NPM_FOUND),var/npm/lighthouse/.installed)
 	@test -n "$(NPM_FOUND)" || { echo "Lighthouse needs npm, and there is none." >&2; exit 1; }
 	@test -n "$(CHROMIUM_FOUND)" || { echo "Lighthouse needs Chromium: put one on PATH or name it with CHROMIUM=." >&2; exit 1; }
-	@CHROMIUM="$(CHROMIUM_FOUND)" $(IN_VENV) benchmarks.lighthouse $(if $(RUNS),--runs $(RUNS)) $(if $(ONLY),--only $(ONLY))
+	@$(SETTINGS) CHROMIUM="$(CHROMIUM_FOUND)" $(IN_VENV) benchmarks.lighthouse $(if $(RUNS),--runs $(RUNS)) $(if $(ONLY),--only $(ONLY))
 
 # --- Tending
 

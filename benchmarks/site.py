@@ -7,11 +7,10 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.browser.templates import TEMPLATES
+from tests.browser.templates import ADDRESSES, LANGUAGES, REFUSED, address
 from tests.server import PROJECT, running_site
 
-# Beside every template: a post that is not translated.
-PATHS = [f"/{language}/{path}" for language, paths in TEMPLATES.items() for path in paths] + ["/en/news/4/"]
+PATHS = [address(name, language) for language in LANGUAGES for name in ADDRESSES if name not in REFUSED]
 
 
 @dataclass

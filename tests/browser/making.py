@@ -23,7 +23,7 @@ from contacts.models import Person  # noqa: E402
 from news.models import Post  # noqa: E402
 from projects.models import Project  # noqa: E402
 from tests import factories  # noqa: E402
-from tests.browser.templates import ADDRESSES, LANGUAGES, address  # noqa: E402
+from tests.browser.templates import ADDRESSES, LANGUAGES, STYLE_GUIDE, address  # noqa: E402
 from tests.html import Page  # noqa: E402
 
 HOST = urlsplit(settings.SITE_URL).hostname
@@ -108,4 +108,6 @@ if __name__ == "__main__":
     with override_settings(**QUICK):
         add_rows()
         pages = [(name, code, text) for code in LANGUAGES for name, text in pages_in(code)]
+        with override_settings(DEBUG=True):
+            pages.append((STYLE_GUIDE, LANGUAGES[0], text_of("/styleguide/")))
     json.dump({"pages": pages, "templates": sorted(templates)}, sys.stdout)

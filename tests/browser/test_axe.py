@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
 from tests.browser.measures import measure
-from tests.browser.templates import LANGUAGES, NAMES, open_page
+from tests.browser.templates import LANGUAGES, NAMES, STYLE_GUIDE, open_page
 
 WIDTHS = (320, 375, 768, 1024, 1440)
 # Left to itself, axe leaves out one best practice, and the one rule it has for WCAG 2.2.
@@ -37,10 +37,23 @@ def test_no_page_has_a_fault_that_axe_can_see(site, made, page, language, name):
     assert {case: faults for case, faults in found.items() if faults} == {}
 
 
+def test_the_style_guide_has_no_fault_but_that_it_repeats_landmarks(site, made, page):
+    page.emulate_media(reduced_motion="reduce")
+    open_page(page, site, made, STYLE_GUIDE, LANGUAGES[0])
+    page.evaluate(AXE_SCRIPT)
+    for width in (320, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            found = [fault for fault in violations(page) if not fault.startswith("landmark-unique:")]
+            assert found == [], (width, scheme)
+        assert measure(page, "[...sticksOut(), ...clippedText()]") == [], width
+
+
 @pytest.mark.parametrize(("fault", "rule"), [
     ("document.querySelector('h1').outerHTML += '<h4>Too deep</h4>'", "heading-order"),
     ("document.body.insertAdjacentHTML('afterbegin', '<p>Outside of everything</p>')", "region"),
-    ("document.querySelector('h1').attributeStyleMap.set('color', '#999')", "color-contrast"),
+    ("document.querySelector('main h2').attributeStyleMap.set('color', '#bbb')", "color-contrast"),
     ("document.querySelector('main').innerHTML += '<p><button>a</button><button>b</button></p>';"
      "document.querySelectorAll('main button').forEach(b => { b.attributeStyleMap.set('width', '9px'); "
      "b.attributeStyleMap.set('padding', '0px'); b.attributeStyleMap.set('height', '9px') })", "target-size"),

@@ -5,7 +5,7 @@ import re
 import pytest
 import tinycss2
 
-from tests.browser.templates import TEMPLATES
+from tests.browser.templates import ADDRESSES, REFUSED, address
 from tests.features import contents, css_uses, guards_of, named_by
 from tests.test_browsers import FLOORS, PUBLIC, is_newer
 
@@ -80,8 +80,9 @@ def test_every_colour_is_ours(site, page, scheme, path):
 
 def test_every_page_is_readable_and_the_number_is_on_the_first_screen(site, page):
     age(page)
-    for path in TEMPLATES["lv"]:
-        page.goto(f"{site.url}/lv/{path}")
+    for name in ADDRESSES.keys() - set(REFUSED):
+        path = address(name, "lv")
+        page.goto(site.url + path)
         for width in (320, 1440):
             page.set_viewport_size({"width": width, "height": 900})
             overflows = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")

@@ -51,7 +51,7 @@ LINES = r"""() => {
 }"""
 
 # The ring of everything the keyboard reaches: `band` is where it is painted, as boxes of one side each.
-RINGS = r"""() => [...document.querySelectorAll("a[href], button, input, select, summary")].flatMap(element => {
+RINGS = r"""() => [...document.querySelectorAll("a[href]:not([tabindex]), button, input, select, summary")].flatMap(element => {
   if (!element.checkVisibility()) return [];
   element.focus({ preventScroll: true });
   const style = getComputedStyle(element), seen = element.matches(":focus-visible") && style.outlineStyle !== "none";
@@ -139,7 +139,7 @@ def wanted(line):
 def measured(page):
     """[(contrast, wanted, text)] of every line of words and every focus ring of the page as it is, lowest first."""
     lines = page.evaluate(LINES)
-    page.keyboard.press("Shift")  # from now on the focus is the keyboard's
+    page.keyboard.press("Tab")  # from now on the focus is the keyboard's
     rings = page.evaluate(RINGS)
     page.evaluate(HIDE_WORDS, WITHOUT_WORDS)
     image = picture(page)

@@ -7,14 +7,14 @@ from tests.browser.templates import LANGUAGES
 
 PLANTED = [
     ("sticksOut()", "h1 { inline-size: 3000px }", {}),
-    ("sticksOut()", "body { overflow: hidden } h1 { position: absolute; inset-inline-start: 90vw }", {}),
+    ("sticksOut()", "body { overflow: hidden } h1 { position: absolute; inset-inline-start: 90vw; white-space: nowrap }", {}),
     ("clippedText()", "h1 { block-size: 10px; overflow: hidden }", {}),
     ("clippedText()", "h1 { inline-size: 40px; white-space: nowrap; overflow: hidden }", {}),
     ("overlappingText()", "h1 { position: absolute; inset-block-start: 0 }", {}),
     ("textOnNumbers()", "[href^='tel:+'] { position: relative; inset-block-start: 60px }", {}),
-    ("covers(primaryNumber())", "main { position: fixed; inset: 0; background: red }", {}),
+    ("covers(primaryNumber())", "main { position: fixed; inset: 0; z-index: 9; background: red }", {}),
     ("brokenWords()", "h1 { inline-size: 6em; word-break: break-all }", {}),
-    ("smallTargets()", "main li a { display: inline-block; font-size: 9px; line-height: 1 }", {}),
+    ("smallTargets()", "main li a { display: inline-block; min-block-size: 0; padding: 0; font-size: 9px; line-height: 1 }", {}),
     ("smallNumbers()", "[href^='tel:+'] { display: inline; font-size: 12px; padding: 0 }", {}),
     ("[stuckShare()].filter(share => share > 0.3)", "h1 { position: fixed; inset: 0; block-size: 50vh }", {}),
     ("lightGrounds(0.2)", "main { background: #eee }", {"color_scheme": "dark"}),

@@ -145,7 +145,7 @@ else
 endif
 ifneq ($(CHROMIUM_FOUND),)
 	@echo; echo "Tests in the browser"
-	CHROMIUM="$(CHROMIUM_FOUND)" $(PYTEST) -m browser
+	CHROMIUM="$(CHROMIUM_FOUND)" $(PYTEST) -n auto -m browser
 else
 	@echo; echo "Browser tests skipped: no Chromium found. Put one on PATH or name it with CHROMIUM=."
 endif

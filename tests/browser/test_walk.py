@@ -22,7 +22,8 @@ SEE_EVERYTHING = """() => {
 def own_links(page, site):
     """Addresses of pages, documents and feeds that this page leads to, on this site."""
     links = page.eval_on_selector_all(
-        "a[href], link[rel~=alternate]", "links => links.map(link => link.href.split('#')[0])"
+        "a[href], link[rel~=alternate]",
+        "links => links.map(link => new URL(link.getAttribute('href'), location).href.split('#')[0])",
     )
     # Filters can be combined at will: one of them at a time is walked.
     return [link for link in links if link.startswith(site.url) and "&" not in link]

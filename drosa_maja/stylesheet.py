@@ -1,5 +1,7 @@
 """The one stylesheet that pages link: joined from five small sources whenever static files are looked for."""
 
+import re
+
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
@@ -8,10 +10,15 @@ JOINED = "css/site.css"
 SOURCES = ("tokens", "base", "layout", "components", "print")
 
 
+# For those who read the sources: a sixth of what a visitor would wait for.
+COMMENTS, INDENTATION = re.compile(r"/\*.*?\*/", re.DOTALL), re.compile(r"\s*\n\s*")
+
+
 def joined():
-    """The text of all sources, in the order of their layers."""
+    """The text of all sources, in the order of their layers, without comments and indentation."""
     folder = settings.BASE_DIR / "static" / "css"
-    return "\n".join((folder / f"{name}.css").read_text("utf-8") for name in SOURCES)
+    text = "\n".join((folder / f"{name}.css").read_text("utf-8") for name in SOURCES)
+    return INDENTATION.sub("\n", COMMENTS.sub("", text))
 
 
 class StylesheetFinder(BaseFinder):

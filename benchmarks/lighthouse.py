@@ -20,6 +20,7 @@ REPORTS = PROJECT / "var/lighthouse"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 # What else keeps Chromium quiet, Lighthouse adds itself.
 CHROME_FLAGS = "--headless=new --disable-gpu" + (" --no-sandbox" if os.geteuid() == 0 else "")
+TRIES = 4  # now and then Chromium records no trace (NO_NAVSTART), and Lighthouse asks to be run again
 NOT_LISTED = {"is-crawlable"}
 NOT_THERE = {"is-crawlable", "http-status-code", "errors-in-console"}  # Chromium itself notes a 404 there
 
@@ -32,8 +33,12 @@ def visit(url, file):
         "--quiet", "--no-enable-error-reporting", "--ignore-status-code",
     ]  # fmt: skip
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    subprocess.run(command, env=os.environ | {"CHROME_PATH": chromium}, check=True, timeout=180)
-    return json.loads(file.read_text())
+    for tries_left in reversed(range(TRIES)):
+        done = subprocess.run(command, env=os.environ | {"CHROME_PATH": chromium}, timeout=180)
+        if done.returncode == 0:
+            return json.loads(file.read_text())
+        print(f"{url} could not be measured; tries left: {tries_left}", file=sys.stderr)
+    sys.exit(f"Lighthouse failed {TRIES} times at {url}. Its own words stand above.")
 
 
 def faults(report, category):

@@ -50,13 +50,13 @@ TASKS = (
         "news.add_post",
         "news_post_add",
         _("Write a post"),
-        _("A draft first: nobody sees it until it is published."),
+        _("It begins as a draft: visitors do not see it until it is published."),
     ),
     Task(
         "news.change_post",
         "news_post_changelist",
         _("Continue my drafts"),
-        _("Your posts that visitors do not see yet."),
+        _("Posts that you changed last and visitors cannot see."),
         "?state=draft&updated_by={pk}",
     ),
     Task(
@@ -69,7 +69,7 @@ TASKS = (
         "contacts.change_contactpoint",
         "contacts_contactpoint_changelist",
         _("Check phone numbers"),
-        _("Where each number is used, and when somebody last made sure of it."),
+        _("Where each number is used, and when it was last verified."),
     ),
     Task(
         "contacts.change_channel",
@@ -80,14 +80,14 @@ TASKS = (
     Task(
         "projects.publish_project",
         "projects_project_changelist",
-        _("Update a project"),
+        _("Edit a project"),
         _("Texts, dates, partners and funding."),
     ),
     Task(
         "pages.publish_page",
         "pages_page_changelist",
-        _("Update an information page"),
-        _("The pages of the menu, for example about help and safety."),
+        _("Edit an information page"),
+        _("Pages in the menu, for example on help and safety."),
     ),
     Task(
         "staff.change_user",

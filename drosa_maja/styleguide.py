@@ -181,7 +181,7 @@ def sample_projects(picture):
             start_on=datetime.date(*start), start_precision="month",
             end_on=datetime.date(*end), end_precision="month",
         )  # fmt: skip
-    Activity.objects.create(project=full, order=9, **text(title="Kad, nav zināms"))
+    Activity.objects.create(project=full, order=9, **text(title="Laiks nav zināms"))
     full.timeline = timeline(full, full.activities.all())
     least = Project.objects.create(**text(title="Atver acis", summary=SENTENCE), **dates)
     stopped = Project.objects.create(

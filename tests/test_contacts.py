@@ -94,7 +94,7 @@ def test_what_nobody_knows_is_said_or_left_out_and_never_guessed(visitor):
     text = words(main_of(visitor.get(INDEX["en"])))
     for sentence in ("Hours are not known", "Cost not known", "Languages not known", "Not verified yet"):
         assert sentence in text
-    assert "Whether it can be called from abroad is not known" in text
+    assert "Not known whether it can be called from abroad" in text
     assert re.findall(r"\d:\d\d|Round the clock|Closed|Confidential|giving your name", text) == []
 
 
@@ -239,7 +239,7 @@ def test_a_closed_channel_stands_after_a_paused_one(visitor):
     ]:
         make_channel(helpline, make_contact_point(number), status=status)
     text = words(main_of(visitor.get(INDEX["en"])))
-    listed = text.partition("A card for the pocket")[0]
+    listed = text.partition("A pocket card")[0]
     assert re.findall(r"\+371 \d+", listed) == ["+371 25719588", "+371 25719266", "+371 25719118"]
 
 

@@ -13,8 +13,8 @@ WRITING = ["Write a post", "Continue my drafts", "Upload a picture"]
 KEEPING = [
     "Check phone numbers",
     "Change the hours of a helpline",
-    "Update a project",
-    "Update an information page",
+    "Edit a project",
+    "Edit an information page",
 ]
 LEADING = ["Decide who has access", "Change settings of the site"]
 TASKS = {"author": WRITING, "publisher": WRITING + KEEPING, "administrator": WRITING + KEEPING + LEADING}

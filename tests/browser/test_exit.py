@@ -7,15 +7,15 @@ import pytest
 HOMES = {"lv": "https://www.lsm.lv/", "en": "https://eng.lsm.lv/"}
 SAID = {
     "lv": [
-        "Shift: nospiediet vēl divas reizes, lai pamestu vietni.",
-        "Shift: nospiediet vēl vienu reizi, lai pamestu vietni.",
-        "Jūs joprojām esat šajā vietnē. Lai to pamestu, trīs reizes nospiediet Shift.",
+        "Nospiediet Shift vēl divas reizes, lai pamestu vietni.",
+        "Nospiediet Shift vēl vienu reizi, lai pamestu vietni.",
+        "Jūs vēl esat šajā vietnē. Nospiediet Shift trīs reizes, lai to pamestu.",
         "Notiek ielāde…",
     ],
     "en": [
-        "Shift: press two more times to leave this site.",
-        "Shift: press once more to leave this site.",
-        "You are still on this site. To leave it, press Shift three times.",
+        "Press Shift twice more to leave this site.",
+        "Press Shift once more to leave this site.",
+        "You are still on this site. Press Shift three times to leave.",
         "Loading…",
     ],
 }
@@ -280,7 +280,7 @@ def test_the_exit_is_left_out_in_print(site, page):
 
 def test_the_script_adds_the_hint_without_moving_anything_else(site, page, browser):
     page.goto(f"{site.url}/lv/")
-    assert page.locator(".exit").inner_text().split("\n")[-1] == "vai trīs reizes nospiediet Shift"
+    assert page.locator(".exit").inner_text().split("\n")[-1] == "vai trīs reizes nospiest Shift"
     plain = browser.new_context(java_script_enabled=False)
     without = plain.new_page()
     without.goto(page.url)

@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from contacts.models import Helpline, Office, Region
+from contacts.models import Helpline, Office, Region, by_region
 from publishing.details import list_context
 from publishing.languages import address
 
@@ -13,12 +13,6 @@ def shown_lines():
     """Every line that has a number to show, emergencies first, with all that a card tells of it."""
     lines = [line for line in Helpline.objects.with_channels() if line.channels.all()]
     return sorted(lines, key=lambda line: not line.is_emergency)
-
-
-def first_call(helplines):
-    """The telephone number to call first among several lines; None when there is none."""
-    channels = (channel for line in helplines for channel in line.channels.all())
-    return next((channel for channel in channels if channel.is_call and channel.is_live), None)
 
 
 @require_safe
@@ -39,7 +33,11 @@ def index(request):
         "regions": [entry for entry in regions if entry["helplines"] or entry["offices"]],
         "national": [line for line in ours if not line.region],
         "others": [line for line in lines if not line.is_ours and not line.is_primary],
-        "card_lines": [line for entry in regions if (line := first_call(entry["helplines"]))],
+        "card_lines": [
+            channel
+            for _region, channel in by_region(channel for line in ours for channel in line.channels.all())
+            if channel
+        ],
         "card_offices": offices,
     }
     return render(

@@ -63,7 +63,7 @@ TASKS = (
         "library.add_image",
         "library_image_add",
         _("Upload a picture"),
-        _("It needs a description, and the consent of the people in it."),
+        _("Describe it; if people can be recognised, record their consent."),
     ),
     Task(
         "contacts.change_contactpoint",

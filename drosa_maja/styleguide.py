@@ -61,6 +61,8 @@ def samples():
             ("datubāze neatbild", Shell(False, languages.current())),
         ],
         "regions": Region,
+        "chosen_region": Region.LATGALE,
+        "elsewhere": [(code, f"#{code}") for code in languages.codes()],
         "region_lines": zip(Region, [*others[1:], *[None] * 3], strict=True),
         "card_lines": others[1:],
         "helplines": Helpline.objects.with_channels().filter(pk__in=[line.pk for line in lines]),

@@ -12,15 +12,16 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from contacts.models import Channel, Region
+from contacts.models import Channel, Region, by_region
 from news.models import Post
 from pages.models import SiteSettings
-from projects.models import Project
+from projects.models import Project, Status
 from publishing import languages
 from publishing.accept import redirect_by_accept_language
 
 LATEST_POSTS = 3
 LATEST_PROJECTS = 2
+NEWEST_PROJECTS = 12  # among which the home page looks for those under way
 
 
 @require_safe
@@ -28,12 +29,19 @@ def home(request):
     language = languages.current()
     context = {
         "posts": Post.objects.public(language)[:LATEST_POSTS],
-        "projects": Project.objects.public(language).for_list()[:LATEST_PROJECTS],
+        "projects": current_first(Project.objects.public(language).for_list())[:LATEST_PROJECTS],
         "region_names": Region,
-        "region_lines": Channel.objects.by_region(),
+        "region_lines": by_region(Channel.objects.of_regions()),
         "addresses": {code: languages.address("home", code) for code in languages.codes()},
     }
     return render(request, "home.html", context)
+
+
+def current_first(projects):
+    """Of the newest projects, a list: those under way, then those to come, then the others."""
+    order = [Status.ACTIVE, Status.PLANNED]
+    newest = list(projects[:NEWEST_PROJECTS])
+    return sorted(newest, key=lambda row: order.index(row.status) if row.status in order else len(order))
 
 
 @require_safe

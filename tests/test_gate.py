@@ -100,7 +100,7 @@ def test_the_cookies_of_staff_stay_under_their_addresses(django_user_model):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("coding", ["gzip", "br"])
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
 def test_pages_travel_compressed(coding):
     answer = ask("/lv/", HTTP_ACCEPT_ENCODING=coding)
     headers = {name.lower(): value for name, value in answer.all_headers}

@@ -8,6 +8,7 @@ from contacts.models import Region
 from pages.models import SiteSettings
 from tests.factories import (
     make_channel,
+    make_contact_point,
     make_funding,
     make_helpline,
     make_hours,
@@ -198,3 +199,21 @@ def test_addresses_without_a_language_cost_the_same_with_one_row_and_with_twenty
     with CaptureQueriesContext(connection) as twentieth:
         visitor.get(address.format(pk=project.pk))
     assert len(twentieth) == len(first) > 0
+
+
+def test_each_region_shows_the_number_to_call_first_and_not_that_of_the_whole_country(visitor):
+    primary = make_helpline(is_primary=True, region="riga", order=1)
+    make_channel(primary, make_contact_point("+37128612120"))
+    line = make_helpline(region="riga", purpose="consultation", order=2)
+    make_channel(line, make_contact_point("+37125565098"), group=2)
+    make_channel(line, make_contact_point("+37125565000"), group=1, status="paused")
+    links = home(visitor, "en").texts("a", **{"class": "number"})
+    assert links == ["+371 28612120", "+371 25565098", "+371 28612120"]  # block, region, footer
+
+
+def test_projects_under_way_stand_before_those_that_are_over(visitor):
+    make_project(title_en="Over", start_on="2024-01-01", end_on="2024-12-31", end_precision="day")
+    make_project(title_en="Suspended", start_on="2023-01-01", end_on=None, status_override="suspended")
+    make_project(title_en="Under way", start_on="2022-01-01", end_on=None)
+    shown = [text for text in home(visitor, "en").texts("h3") if text in ("Over", "Under way", "Suspended")]
+    assert shown == ["Under way", "Over"]

@@ -1,6 +1,6 @@
 """Offices, helplines and how to reach them. Publishers edit them; they appear on every page."""
 
-from contacts.models.channels import Channel, HoursRule
+from contacts.models.channels import Channel, HoursRule, by_region
 from contacts.models.choices import Region
 from contacts.models.helplines import Helpline
 from contacts.models.offices import Office
@@ -14,4 +14,5 @@ __all__ = [
     "Office",
     "Person",
     "Region",
+    "by_region",
 ]

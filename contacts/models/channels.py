@@ -38,21 +38,17 @@ class ChannelQuerySet(models.QuerySet):
             .first()
         )
 
-    def by_region(self):
-        """(region, the channel to call first there or None) of every region, in their order."""
-        rows = (
+    def of_regions(self):
+        """Those of the association's regional lines, in the order in which they stand on pages."""
+        return (
             self.live()
             .of_the_association()
-            .filter(how=Channel.How.CALL)
             .exclude(helpline__region="")
+            .exclude(helpline__is_primary=True)  # it stands at the top of every page, for the whole country
             .select_related("contact_point", "helpline")
             .prefetch_related("hours")
             .order_by("helpline__order", "helpline_id", "group", "order", "pk")
         )
-        found = {}
-        for channel in rows:
-            found.setdefault(channel.helpline.region, channel)
-        return [(region, found.get(region.value)) for region in Region]
 
     def on_contacts_pages(self):
         """Every channel that is named there with its number and hours; those that are closed stand last."""
@@ -64,6 +60,15 @@ class ChannelQuerySet(models.QuerySet):
             .prefetch_related("hours")
             .order_by(last, "group", "order", "pk")
         )
+
+
+def by_region(channels):
+    """(region, the number to call first there or None) of every region; `channels` stand in their order."""
+    found = {}
+    for channel in channels:
+        if channel.is_call and channel.is_live:
+            found.setdefault(channel.helpline.region, channel)
+    return [(region, found.get(region.value)) for region in Region]
 
 
 class Channel(models.Model):

@@ -86,7 +86,8 @@ addEventListener("keyup", (event) => {
   alone = false;
   press();
 }, true);
-addEventListener("pointerdown", () => { alone = false; }, true); // Shift and a click select text
+// Shift and a click select text, Shift and the wheel scroll sideways.
+for (const type of ["pointerdown", "wheel"]) addEventListener(type, () => { alone = false; }, { capture: true, passive: true });
 
 // Only a page kept by the browser: on a first showing the exit may already be under way.
 addEventListener("pageshow", (event) => { if (event.persisted) comeBack(); });

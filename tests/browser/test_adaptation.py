@@ -30,7 +30,7 @@ NAME_EVERYTHING = """word => {
 # The longer words are Latvian; English pages have the same boxes.
 @pytest.fixture(params=LANGUAGES[:1])
 def opened(request, site, made, page):
-    """Opens a page by its name, at a size, in each language."""
+    """Opens a page by its name, at a size."""
 
     def open_at(name, width, height):
         page.set_viewport_size({"width": width, "height": height})

@@ -25,7 +25,7 @@ class Page(HTMLParser):
 
     def handle_data(self, data):
         for element in self._open:
-            element[2] += data
+            element[2] += data.replace("\u2060", "")  # the word joiner: nobody sees it
 
     def all(self, tag, **attributes):
         return [

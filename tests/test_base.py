@@ -345,3 +345,9 @@ def test_a_document_is_offered_with_type_size_and_language_even_when_its_size_ca
     entry = next(text for text in page_at(visitor, path).texts("li") if text.startswith(title))
     assert "PDF" in entry
     assert "15" not in entry
+
+
+def test_a_range_of_hours_never_breaks_after_its_dash(visitor):
+    primary_channel(hours_note_lv="Vasarā 9.00–17.00, 2016–2017 ilgāk; pirmdiena–piektdiena.")
+    html = visitor.get("/lv/").content.decode()
+    assert "9.00\u2060–\u206017.00, 2016\u2060–\u20602017 ilgāk; pirmdiena–piektdiena." in html

@@ -1,11 +1,14 @@
 """Formatting for templates: honest languages, partial dates, absolute addresses."""
 
+import re
+
 from django import template
 from django.utils.html import format_html
 
 from publishing import languages
 
 register = template.Library()
+RANGE = re.compile(r"(?<=\d)–(?=\d)")
 
 
 @register.simple_tag
@@ -34,3 +37,9 @@ def absolute(path):
 def in_language(code):
     """`{{ document.language|in_language }}`: “in Latvian”, for the code of a language of the site."""
     return languages.in_language(code)
+
+
+@register.filter
+def whole_ranges(text):
+    """“9.00–17.00” in a text that staff typed stays on one line: a browser would break it after the dash."""
+    return RANGE.sub("\u2060–\u2060", text)

@@ -29,7 +29,7 @@ def test_without_the_stylesheet_the_order_makes_sense(site, made, page, name, la
         measure(
             page,
             f"""{ORDER}.filter(([name, element], index, all) => index &&
-        !(all[index - 1][1].compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING))
+        !(all[index - 1][1].compareDocumentPosition(element) & (Node.DOCUMENT_POSITION_FOLLOWING | Node.DOCUMENT_POSITION_CONTAINS)))
         .map(([name]) => name)""",
         )
         == []

@@ -16,6 +16,7 @@ class Made:
     """`pages`: {(name, language): text}; `templates`: the names of all that they and ADDRESSES were made with."""
 
     def __init__(self, folder):
+        Path(folder).mkdir(exist_ok=True)
         environment = os.environ | {"VAR_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3"}
         command = [sys.executable, "-m", "tests.browser.making"]
         done = subprocess.run(

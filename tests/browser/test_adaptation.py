@@ -6,6 +6,7 @@ import pytest
 
 from tests.browser.measures import measure
 from tests.browser.templates import LANGUAGES, NAMES, open_page
+from tests.browser.waiting import until
 
 EVERY_PAGE = pytest.mark.parametrize("name", NAMES)
 LAYOUT = ("sticksOut()", "clippedText()", "overlappingText()", "textOnNumbers()")
@@ -64,7 +65,7 @@ def test_text_of_twice_the_size_loses_nothing(opened, name):
     page = opened(name, 1280, 800)
     before, number = said(page), measure(page, "box(numbers()[0]).height")
     set_browser_text_size(page, 32)
-    page.wait_for_function("parseFloat(getComputedStyle(document.documentElement).fontSize) === 32")
+    until(page, "parseFloat(getComputedStyle(document.documentElement).fontSize) === 32")
     assert measure(page, "box(numbers()[0]).height") > number  # the number has grown too
     assert said(page) == before
     assert layout_faults(page) == {}
@@ -77,7 +78,7 @@ def test_at_four_times_the_size_the_number_is_near_and_the_exit_stays(opened, na
     number = measure(page, "box(primaryNumber() || numbers()[0])")
     assert number["bottom"] <= 2 * 256
     page.mouse.wheel(0, 600)
-    page.wait_for_function("scrollY > 100")
+    until(page, "scrollY > 100")
     leave = page.locator('a[rel~="nofollow"]')
     where = leave.bounding_box()
     assert 0 <= where["y"] and where["y"] + where["height"] <= 256

@@ -4,6 +4,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.browser.waiting import stop_clock, until
+
 HOMES = {"lv": "https://www.lsm.lv/", "en": "https://eng.lsm.lv/"}
 SAID = {
     "lv": [
@@ -51,7 +53,7 @@ def neutral(page):
 @pytest.fixture
 def field(site, page, neutral):
     """A field with the focus in it, as the site's search and forms have."""
-    page.clock.install()
+    stop_clock(page)
     page.goto(f"{site.url}/en/")
     page.evaluate("document.querySelector('main').prepend(document.createElement('input'))")
     page.locator("main input").focus()
@@ -142,7 +144,7 @@ def test_a_first_showing_that_comes_after_the_click_does_not_bring_the_page_back
 
 @pytest.mark.parametrize("language", HOMES)
 def test_presses_are_shown_and_said_in_the_language_of_the_page(site, page, neutral, language):
-    page.clock.install()
+    stop_clock(page)
     page.goto(f"{site.url}/{language}/")
     status = page.get_by_role("status")
     assert (status.inner_text(), lit(page)) == ("", None)
@@ -161,7 +163,7 @@ def test_presses_are_shown_and_said_in_the_language_of_the_page(site, page, neut
 
 
 def test_five_seconds_are_counted_from_the_last_press(site, page, neutral):
-    page.clock.install()
+    stop_clock(page)
     page.goto(f"{site.url}/en/")
     neutral.press("Shift")
     page.clock.run_for(4000)
@@ -241,7 +243,7 @@ def test_a_page_that_the_browser_kept_is_whole_again_when_it_is_shown(site, laun
     page.goto(f"{site.url}/lv/")
     title = page.title()
     page.locator(".exit").click()
-    page.wait_for_function("title => document.title != title", arg=title)
+    until(page, "title => document.title != title", title)
     page.evaluate("location.assign('/en/')")
     page.wait_for_url("**/en/")
     page.evaluate("history.back()")

@@ -24,6 +24,7 @@ ORDER = (
     "contacts.helpline",
     "contacts.channel",
     "contacts.contactpoint",
+    "contacts.contactchange",
     "contacts.office",
     "contacts.person",
     "library.image",

@@ -31,8 +31,8 @@ def required(name, example):
     return value
 
 
-def switch(name):
-    """A boolean that is off unless somebody turned it on in a word that means it."""
+def switch(name, default="false"):
+    """A boolean that is `default` unless somebody set it in a word that means it."""
     words = {
         "true": True,
         "1": True,
@@ -43,7 +43,7 @@ def switch(name):
         "no": False,
         "off": False,
     }
-    value = env.str(name, default="false").strip().lower()
+    value = env.str(name, default=default).strip().lower()
     if value not in words:
         raise ImproperlyConfigured(f"{name} is “{value}”. It must be true or false.")
     return words[value]
@@ -61,6 +61,19 @@ def database_url(name, default):
             f"{name} names no database. It must look like postgres://user:password@host:5432/name or sqlite:////folder/file"
         )
     return database
+
+
+def mail_url(name):
+    """Django's settings of mail from an address such as smtp+tls://user:password@host:587."""
+    try:
+        found = env.email_url(name)
+    except (ValueError, KeyError, ImproperlyConfigured):
+        found = {}
+    if "EMAIL_BACKEND" not in found:
+        raise ImproperlyConfigured(
+            f"{name} names no mail server. It must look like smtp+tls://user:password@host:587"
+        )
+    return found
 
 
 def site_url(value):
@@ -208,6 +221,19 @@ TIME_ZONE = "Europe/Riga"
 USE_TZ = True
 MODELTRANSLATION_ENABLE_FALLBACKS = False
 MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = verbose_name_in
+
+# --- Numbers
+
+# Another member of staff re-types a new or changed number before visitors see it. Off only where one person works alone.
+CONTACT_CHANGES_NEED_TWO = switch("CONTACT_CHANGES_NEED_TWO", default="true")
+
+# --- Mail: none is sent until EMAIL_URL names a server, for example smtp+tls://user:password@mail.example.lv:587
+
+MAIL_IS_CONFIGURED = bool(env.str("EMAIL_URL", default=""))
+if MAIL_IS_CONFIGURED:
+    globals().update(mail_url("EMAIL_URL"))
+    DEFAULT_FROM_EMAIL = required("MAIL_FROM", "MAIL_FROM=site@example.lv")
+EMAIL_TIMEOUT = 10  # seconds
 
 # --- Staff: every cookie stays under /admin/
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from PIL import Image as Picture
 
 from contacts.models import Channel, ContactPoint, Helpline, HoursRule, Office
+from contacts.models.guard import guard_lifted
 from library.models import Document, Image
 from news.models import Post
 from pages.models import Page
@@ -86,21 +87,28 @@ def make_activity(project, **fields):
 
 def make_contact_point(value=None, **fields):
     value = value or f"+371{next(_numbers)}"
-    return ContactPoint.objects.create(
-        **{"kind": "phone", "value": value, "confirmed_at": timezone.now()} | fields
+    return _confirmed(
+        ContactPoint, {"kind": "phone", "value": value, "confirmed_at": timezone.now()} | fields
     )
+
+
+def _confirmed(model, fields):
+    """A row as it stands once two persons have seen it."""
+    with guard_lifted():
+        return model.objects.create(**fields)
 
 
 def make_helpline(**fields):
-    return Helpline.objects.create(
-        **{"name_lv": "Palīdzības tālrunis", "name_en": "Helpline", "purpose": "trafficking"} | fields
-    )
+    texts = {"name_lv": "Palīdzības tālrunis", "name_en": "Helpline", "purpose": "trafficking"}
+    return _confirmed(Helpline, texts | fields)
 
 
 def make_channel(helpline=None, contact_point=None, **fields):
-    return Channel.objects.create(
-        helpline=helpline or make_helpline(), contact_point=contact_point or make_contact_point(), **fields
-    )
+    targets = {
+        "helpline": helpline or make_helpline(),
+        "contact_point": contact_point or make_contact_point(),
+    }
+    return _confirmed(Channel, {"confirmed_at": timezone.now()} | targets | fields)
 
 
 def make_hours(channel, weekdays=range(1, 6), opens=datetime.time(9), closes=datetime.time(17)):

@@ -3,13 +3,12 @@
 import datetime
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
 
-from contacts.models import Channel, ContactPoint, Helpline, HoursRule, Person
+from contacts.models import Channel, ContactChange, ContactPoint, Helpline, HoursRule, Person
 from tests.factories import make_channel, make_contact_point, make_helpline, make_hours, make_office
 
 MODELS = ["office", "helpline", "contactpoint", "channel", "person"]
@@ -104,23 +103,13 @@ def test_an_author_can_choose_a_person_who_has_agreed_to_be_named(author):
     assert "Nav piekritis" not in page
 
 
-def test_a_changed_number_is_no_longer_verified(publisher):
-    point = make_contact_point("+37125565098", assured_on=timezone.localdate())
-    publisher.post(
-        f"/admin/contacts/contactpoint/{point.pk}/change/",
-        {"kind": "phone", "value": "+371 25719118", "assured_on": timezone.localdate().isoformat()},
-    )
+def test_the_kind_of_a_number_is_chosen_once(publisher):
+    point = make_contact_point("+37125565098")
+    data = {"kind": "email", "value": "info@example.lv", "assured_on": "", "review_days": "180"}
+    response = publisher.post(f"/admin/contacts/contactpoint/{point.pk}/change/", data)
+    assert list(errors_of(response)) == ["value"]  # it is read as a telephone number
     point.refresh_from_db()
-    assert point.value == "+37125719118"
-    assert point.assured_on is None
-
-
-def test_a_number_in_use_cannot_turn_into_an_e_mail_address(db):
-    channel = make_channel()
-    channel.contact_point.kind, channel.contact_point.value = "email", "info@example.lv"
-    with pytest.raises(ValidationError) as error:
-        channel.contact_point.full_clean()
-    assert list(error.value.message_dict) == ["kind"]
+    assert (point.kind, point.value) == ("phone", "+37125565098")
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -142,7 +131,9 @@ def test_a_helpline_is_written_in_both_languages_side_by_side(publisher):
     assert helpline.languages_spoken == "lv, ru"
 
 
-def test_a_helpline_gets_its_channels_in_the_same_form_which_leads_to_their_hours(publisher, visitor):
+def test_a_helpline_gets_its_channels_in_the_same_form_which_leads_to_their_hours(
+    publisher, administrator, visitor
+):
     point = make_contact_point("+37125723222")
     new = {
         "contact_point": point.pk, "how": "call", "label_lv": "Mobilais", "label_en": "Mobile", "group": "1", "order": "0",
@@ -157,6 +148,8 @@ def test_a_helpline_gets_its_channels_in_the_same_form_which_leads_to_their_hour
     channel = Channel.objects.get()
     page = publisher.get(f"/admin/contacts/helpline/{channel.helpline_id}/change/").content.decode()
     assert f"/admin/contacts/channel/{channel.pk}/change/" in page
+    assert "+371 25723222" not in visitor.get("/en/contacts/latgale/").content.decode()
+    ContactChange.objects.get().confirm(administrator.user, "25723222")
     assert "+371 25723222" in visitor.get("/en/contacts/latgale/").content.decode()
 
 
@@ -164,7 +157,6 @@ def test_a_helpline_gets_its_channels_in_the_same_form_which_leads_to_their_hour
     ("changes", "field", "sentence"),
     [
         ({"name_lv": " ", "name_en": ""}, "name_lv", "Give the line a name in at least one language."),
-        ({"is_primary": "on"}, "is_primary", "Another line is the primary helpline already. Untick it there first."),
         ({"languages_spoken": "lv, latin"}, "languages_spoken", "“latin” is no language code. Write codes such as lv, ru, en."),
         ({"languages_interpreted": "qq"}, "languages_interpreted", "“qq” is no language code. Write codes such as lv, ru, en."),
         ({"region": "selija"}, "region", None),
@@ -192,12 +184,12 @@ def test_the_primary_helpline_itself_can_be_saved_again(publisher):
     assert Helpline.objects.get().name_en == "New name"
 
 
-def test_a_number_is_stored_in_one_form_and_confirmed_by_who_saves_it(publisher):
-    data = {"kind": "phone", "value": "25 72 32 22", "assured_on": "2026-08-31"}
+def test_a_number_is_stored_in_one_form_and_waits_for_a_second_person(publisher):
+    data = {"kind": "phone", "value": "25 72 32 22", "assured_on": "2026-08-31", "review_days": "180"}
     assert publisher.post("/admin/contacts/contactpoint/add/", data).status_code == 302
     point = ContactPoint.objects.get()
     assert point.value == "+37125723222"
-    assert point.confirmed_at is not None
+    assert point.confirmed_at is None
     assert point.assured_by == publisher.user
 
 
@@ -207,7 +199,7 @@ def test_who_verified_a_number_changes_only_with_the_day(publisher, administrato
     )
     address, confirmed = f"/admin/contacts/contactpoint/{point.pk}/change/", point.confirmed_at
     for assured_on, by in [("2026-08-31", administrator.user), ("2026-09-01", publisher.user), ("", None)]:
-        data = {"kind": "phone", "value": "25723222", "assured_on": assured_on}
+        data = {"kind": "phone", "value": "25723222", "assured_on": assured_on, "review_days": "180"}
         assert publisher.post(address, data).status_code == 302
         point.refresh_from_db()
         assert point.assured_by == by
@@ -221,6 +213,7 @@ def test_who_verified_a_number_changes_only_with_the_day(publisher, administrato
         ({"value": "2861"}, "value", "This number is too short or too long. Write it like +371 28612120."),
         ({"value": ""}, "value", "This field is required."),
         ({"kind": "email"}, "value", "Enter a valid email address."),
+        ({"review_days": "0"}, "review_days", "Ensure this value is greater than or equal to 1."),
         ({"assured_on": "2999-01-01"}, "assured_on", "This day has not come yet. Give the day on which it was tried."),
     ],
 )  # fmt: skip
@@ -229,7 +222,12 @@ def test_a_number_that_breaks_a_rule_comes_back_with_the_sentence_at_the_field(
 ):
     speak(publisher, "en")
     make_contact_point("+37128612120")
-    data = {"kind": "phone", "value": "25 723 222", "assured_on": "2026-08-31"} | changes
+    data = {
+        "kind": "phone",
+        "value": "25 723 222",
+        "assured_on": "2026-08-31",
+        "review_days": "180",
+    } | changes
     response = publisher.post("/admin/contacts/contactpoint/add/", data)
     assert errors_of(response) == {field: [sentence]}
     assert f'value="{data["value"]}"' in response.content.decode() or not data["value"]

@@ -7,6 +7,7 @@ from django.contrib.auth import authenticate, get_user_model
 from django.core.management import call_command
 
 from contacts.models import Channel, ContactPoint, Helpline, Office
+from contacts.models.guard import guard_lifted
 from library.models import Image
 from news.models import Post
 from pages.models import Page as InformationPage
@@ -178,8 +179,9 @@ def test_a_second_run_changes_nothing(capsys):
 
 
 def test_a_dry_run_keeps_nothing(settings, capsys):
-    for model in (Post, Project, InformationPage, Helpline):
-        model.objects.all().delete()
+    with guard_lifted():
+        for model in (Post, Project, InformationPage, Helpline):
+            model.objects.all().delete()
     Organisation.objects.all().delete()
     Image.objects.all().delete()
     ContactPoint.objects.all().delete()

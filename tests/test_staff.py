@@ -12,7 +12,7 @@ from staff.roles import ROLES, fill_groups
 from tests.conftest import make_client
 from tests.html import Page
 
-# What each role may do with each model of the staff pages: v(iew), a(dd), c(hange), d(elete), p(ublish).
+# What each role may do with each model of the staff pages: v(iew), a(dd), c(hange), d(elete), p(ublish), (c)o(nfirm).
 MATRIX = {
     #                          Author   Publisher  Administrator
     "news.post":              ("vac",   "vacdp",   "vacdp"),
@@ -25,6 +25,7 @@ MATRIX = {
     "contacts.helpline":      ("",      "vacd",    "vacd"),
     "contacts.channel":       ("",      "vacd",    "vacd"),
     "contacts.contactpoint":  ("",      "vacd",    "vacd"),
+    "contacts.contactchange": ("",      "vo",      "vo"),
     "contacts.person":        ("v",     "vacd",    "vacd"),
     "contacts.hoursrule":     ("",      "vacd",    "vacd"),
     "pages.sitesettings":     ("",      "",        "vc"),
@@ -34,7 +35,7 @@ PARTS = {
     "news.postimage", "news.postdocument", "pages.pagedocument", "projects.projectimage", "projects.projectdocument",
     "projects.activity", "projects.funding", "projects.participation",
 }  # fmt: skip
-ACTIONS = {"v": "view", "a": "add", "c": "change", "d": "delete", "p": "publish"}
+ACTIONS = {"v": "view", "a": "add", "c": "change", "d": "delete", "p": "publish", "o": "confirm"}
 USERS = reverse("admin:staff_user_changelist")
 ADD = reverse("admin:staff_user_add")
 PASSWORD = "viena gara parole 47"

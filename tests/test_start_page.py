@@ -111,7 +111,14 @@ def test_sections_stand_in_the_order_in_which_staff_need_them(administrator):
         "Staff",
     ]
     contacts = [text for attrs, text in page.all("th") if attrs.get("id", "").startswith("contacts-")]
-    assert contacts == ["Helplines", "Channels", "Numbers and addresses", "Offices", "People"]
+    assert contacts == [
+        "Helplines",
+        "Channels",
+        "Numbers and addresses",
+        "Changes of numbers",
+        "Offices",
+        "People",
+    ]
 
 
 def test_every_section_has_its_place():

@@ -1,5 +1,6 @@
 """Offices, helplines and how to reach them. Publishers edit them; they appear on every page."""
 
+from contacts.models.changes import ContactChange
 from contacts.models.channels import Channel, HoursRule, by_region
 from contacts.models.choices import Region
 from contacts.models.helplines import Helpline
@@ -8,6 +9,7 @@ from contacts.models.points import ContactPoint, Person
 
 __all__ = [
     "Channel",
+    "ContactChange",
     "ContactPoint",
     "Helpline",
     "HoursRule",

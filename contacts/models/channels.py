@@ -7,16 +7,21 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.hours import schedule_in_words
 from contacts.models.choices import OF_OTHERS, Known, Purpose, Region
+from contacts.models.guard import KEPT, GuardedQuerySet
 from contacts.models.points import ContactPoint
 
 # Said by the constraints, and at the field by the forms of staff.
 SAME_TIME = _("Opening and closing are the same time. For round the clock choose “always open”.")
 
 
-class ChannelQuerySet(models.QuerySet):
+class ChannelQuerySet(GuardedQuerySet):
     def live(self):
         """The channels that somebody can use now."""
-        return self.filter(status=Channel.Status.LIVE, contact_point__confirmed_at__isnull=False)
+        return self.confirmed().filter(status=Channel.Status.LIVE)
+
+    def confirmed(self):
+        """Those whose number, and that it stands there, two persons have seen: the others appear nowhere."""
+        return self.filter(confirmed_at__isnull=False, contact_point__confirmed_at__isnull=False)
 
     def of_the_association(self):
         return self.exclude(helpline__purpose__in=OF_OTHERS)
@@ -55,7 +60,7 @@ class ChannelQuerySet(models.QuerySet):
         status = Channel.Status
         last = Case(When(status=status.LIVE, then=0), When(status=status.PAUSED, then=1), default=2)
         return (
-            self.filter(contact_point__confirmed_at__isnull=False)
+            self.confirmed()
             .select_related("contact_point")
             .prefetch_related("hours")
             .order_by(last, "group", "order", "pk")
@@ -128,6 +133,12 @@ class Channel(models.Model):
         help_text=_("Shown beside the hours, for example: Longer in summer."),
     )
 
+    # When a second person last saw that this number belongs here; empty: shown nowhere.
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
+
+    GUARDED = {"helpline_id": KEPT, "contact_point_id": KEPT, "confirmed_at": None}
+    ONE_BY_ONE = ("status",)
+
     objects = ChannelQuerySet.as_manager()
 
     class Meta:
@@ -156,6 +167,16 @@ class Channel(models.Model):
     @property
     def is_live(self):
         return self.status == self.Status.LIVE
+
+    @property
+    def was_shown(self):
+        """Whether visitors have ever seen it."""
+        return self.confirmed_at is not None
+
+    @property
+    def is_in_use(self):
+        """Whether visitors are shown it as something that answers, now or again later."""
+        return self.was_shown and self.status != self.Status.WITHDRAWN
 
     @property
     def is_paused(self):

@@ -9,15 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from contacts import spoken
 from contacts.models.channels import Channel
 from contacts.models.choices import OF_OTHERS, Known, Purpose, Region
+from contacts.models.guard import GuardedQuerySet
 from contacts.models.offices import Office
 from publishing import languages
 from publishing.richtext import RichTextField
 
-# Said by the constraints, and at the field by the forms of staff.
-ANOTHER_IS_PRIMARY = _("Another line is the primary helpline already. Untick it there first.")
 
-
-class HelplineQuerySet(models.QuerySet):
+class HelplineQuerySet(GuardedQuerySet):
     def with_channels(self):
         """The rows with everything a contacts page shows of them, in a fixed number of queries."""
         return self.prefetch_related(
@@ -80,6 +78,9 @@ class Helpline(models.Model):
         help_text=_("The number at the top of every page. Only one line can be it."),
     )
 
+    GUARDED = {"is_primary": False}
+    ONE_BY_ONE = ()
+
     objects = HelplineQuerySet.as_manager()
 
     class Meta:
@@ -91,7 +92,6 @@ class Helpline(models.Model):
                 name="contacts_helpline_one_primary",
                 fields=["is_primary"],
                 condition=Q(is_primary=True),
-                violation_error_message=ANOTHER_IS_PRIMARY,
             ),
         ]
 
@@ -103,14 +103,23 @@ class Helpline(models.Model):
             raise ValidationError(
                 {languages.columns("name")[0]: _("Give the line a name in at least one language.")}
             )
-        if self.is_primary and Helpline.objects.exclude(pk=self.pk).filter(is_primary=True).exists():
-            raise ValidationError({"is_primary": ANOTHER_IS_PRIMARY})
         for field in ("languages_spoken", "languages_interpreted"):
             codes = spoken.codes_in(getattr(self, field))
             if wrong := [code for code in codes if not spoken.name_of(code)]:
                 sentence = _("“%(code)s” is no language code. Write codes such as lv, ru, en.")
                 raise ValidationError({field: sentence % {"code": wrong[0]}})
             setattr(self, field, ", ".join(codes))
+
+    @property
+    def first_number(self):
+        """The contact point that callers of this line find first; None when no number of it is in use."""
+        calls = self.channels.live().filter(how=Channel.How.CALL).select_related("contact_point")
+        channel = calls.order_by("group", "order", "pk").first()
+        return channel and channel.contact_point
+
+    @property
+    def was_shown(self):
+        return self.is_primary or any(channel.was_shown for channel in self.channels.all())
 
     @property
     def is_ours(self):

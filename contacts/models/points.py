@@ -1,27 +1,31 @@
 """Numbers and addresses, each stored once, and people who may be named."""
 
+import datetime
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from contacts.models.guard import KEPT, GuardedQuerySet
 from contacts.numbers import normalise, shown
 
 # Said by the constraints, and at the field by the forms of staff.
 ALREADY_THERE = _("This number or address is already in the directory: use that record.")
 
 
-class ContactPointQuerySet(models.QuerySet):
+class ContactPointQuerySet(GuardedQuerySet):
     def confirmed(self):
         """Those that may be shown: unconfirmed ones appear nowhere."""
         return self.exclude(confirmed_at=None)
 
 
 class ContactPoint(models.Model):
-    """One number or address, one record, wherever it appears."""
+    """One number or address, one record, wherever it appears. Only a confirmed change gives it another value."""
 
     class Kind(models.TextChoices):
         PHONE = "phone", _("telephone")
@@ -50,6 +54,16 @@ class ContactPoint(models.Model):
         blank=True,
         related_name="+",
     )
+
+    review_days = models.PositiveSmallIntegerField(
+        _("verify every … days"),
+        default=180,
+        validators=[MinValueValidator(1)],
+        help_text=_("How long a check holds. After that the number is marked as overdue."),
+    )
+
+    GUARDED = {"kind": KEPT, "value": KEPT, "confirmed_at": None}
+    ONE_BY_ONE = ()
 
     objects = ContactPointQuerySet.as_manager()
 
@@ -83,21 +97,34 @@ class ContactPoint(models.Model):
                 {"assured_on": _("This day has not come yet. Give the day on which it was tried.")}
             )
 
-        if self.pk and any(not channel.suits(self.kind) for channel in self.channels.all()):
-            raise ValidationError(
-                {
-                    "kind": _(
-                        "It is used in a way that needs the old kind. Change that use first, or add a new record."
-                    )
-                }
-            )
+    @property
+    def is_confirmed(self):
+        return self.confirmed_at is not None
 
-    def save(self, *args, **kwargs):
-        before = ContactPoint.objects.filter(pk=self.pk).values("kind", "value", "assured_on").first()
-        is_another = before and (before["kind"], before["value"]) != (self.kind, self.value)
-        if is_another and before["assured_on"] == self.assured_on:
-            self.assured_on = self.assured_by = None  # nobody has tried the new number
-        super().save(*args, **kwargs)
+    @property
+    def was_shown(self):
+        return self.is_confirmed
+
+    @property
+    def live_value(self):
+        """What visitors see of it; "" while it waits for its first confirmation."""
+        return self.value if self.is_confirmed else ""
+
+    @property
+    def assured_until(self):
+        """The last day on which the latest check still holds; None when it was never tried."""
+        return self.assured_on and self.assured_on + datetime.timedelta(days=self.review_days)
+
+    @property
+    def is_overdue(self):
+        """Whether somebody should try it: it never was, or too long ago."""
+        return self.assured_on is None or self.assured_until < timezone.localdate()
+
+    @property
+    def used_in(self):
+        """The names of the lines and people that have it; each once."""
+        names = [str(channel.helpline) for channel in self.channels.all()]
+        return list(dict.fromkeys([*names, *(str(person) for person in self.people.all())]))
 
     @property
     def shown(self):

@@ -1,0 +1,145 @@
+"""The staff pages of changes of numbers: a second person re-types what was proposed, or refuses it."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from contacts.admin.waiting import address_of, say
+from contacts.models import ContactChange
+
+
+class ConfirmForm(forms.ModelForm):
+    """Confirms by re-typing, or refuses; `by` is the person who is signed in."""
+
+    by = None
+    typed = forms.CharField(
+        label=_("the new number or address"),
+        required=False,
+        help_text=_(
+            "Look it up where it comes from and type it here. It is not shown: two persons who read the same source notice each other's slips."
+        ),
+    )
+
+    class Meta:
+        model = ContactChange
+        fields = []
+
+    def clean(self):
+        cleaned = super().clean()
+        if "_refuse" not in self.data:
+            try:
+                self.instance.check_typed(self.by, cleaned.get("typed", ""))
+            except ValidationError as error:
+                self.add_error("typed", error)
+        return cleaned
+
+
+@admin.register(ContactChange)
+class ContactChangeAdmin(admin.ModelAdmin):
+    form = ConfirmForm
+    change_form_template = "admin/contacts/change_form.html"
+    list_display = [
+        "__str__",
+        "state",
+        "old_shown",
+        "new_shown",
+        "proposed_by",
+        "proposed_at",
+        "decided_by",
+        "decided_at",
+    ]
+    list_filter = ["state", "what"]
+    list_select_related = ["contact_point", "proposed_by", "decided_by"]
+    search_fields = ["subject", "old", "new"]
+    facts = [
+        "what",
+        "subject",
+        "old_shown",
+        "new_shown",
+        "proposed_by",
+        "proposed_at",
+        "state",
+        "decided_by",
+        "decided_at",
+    ]
+    readonly_fields = facts
+
+    def get_fields(self, request, obj=None):
+        if obj and obj.is_pending:
+            facts = [name for name in self.facts if name not in ("new_shown", "decided_by", "decided_at")]
+            return [*facts, "typed"] if self.may_confirm(request) else facts
+        return self.facts
+
+    @admin.display(description=_("before"))
+    def old_shown(self, change):
+        return change.old_shown or "–"
+
+    @admin.display(description=_("after"))
+    def new_shown(self, change):
+        return _("hidden until it is confirmed") if change.is_pending else change.new_shown or "–"
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def may_confirm(self, request):
+        return request.user.has_perm("contacts.confirm_contactchange")
+
+    def has_change_permission(self, request, obj=None):
+        return self.may_confirm(request) and (obj is None or obj.is_pending)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.by = request.user
+        return form
+
+    def save_model(self, request, obj, form, change):
+        if "_refuse" in request.POST:
+            obj.refuse(request.user)
+        else:
+            obj.confirm(request.user, form.cleaned_data["typed"])
+
+    def response_change(self, request, obj):
+        if obj.state == obj.State.CONFIRMED:
+            messages.success(request, _now("Confirmed: visitors see it from now on."))
+        else:
+            messages.success(request, _now("Refused: nothing changes for visitors."))
+        return HttpResponseRedirect(reverse("admin:contacts_contactchange_changelist"))
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except ValidationError as error:  # somebody else was quicker
+            messages.error(request, " ".join(error.messages))
+            return HttpResponseRedirect(reverse("admin:contacts_contactchange_changelist"))
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.propose_again)
+        return [path("<int:pk>/again/", view, name="contacts_contactchange_again"), *super().get_urls()]
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["decides"] = obj.is_pending and self.may_confirm(request)
+        if not obj.is_pending and obj.old and request.user.has_perm("contacts.change_contactpoint"):
+            address = reverse("admin:contacts_contactchange_again", args=[obj.pk])
+            context["buttons"] = [(address, _("Propose the old one again"))]
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def propose_again(self, request, pk):
+        """One click back: what stood there before is proposed, to be confirmed like any other."""
+        change = get_object_or_404(ContactChange, pk=pk)
+        if request.method != "POST" or not request.user.has_perm("contacts.change_contactpoint"):
+            raise PermissionDenied
+        try:
+            proposed = change.propose_old_again(request.user)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return HttpResponseRedirect(address_of(change))
+        say(request, proposed)
+        return HttpResponseRedirect(address_of(proposed))

@@ -1,0 +1,139 @@
+"""The staff pages of channels: number, status and hours."""
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from contacts.admin.columns import language_columns
+from contacts.admin.waiting import KeptMixin, say, waiting_links
+from contacts.hours import overlapping
+from contacts.models import Channel, ContactChange, ContactPoint, HoursRule
+from contacts.models.withdrawing import LAST_NUMBER, is_last_number, resume, successors, take_out_of_use
+from publishing.admin import SideBySideMixin, SideBySideTabularInline, search_columns
+
+
+class ChannelForm(forms.ModelForm):
+    """A channel as staff edit it. Its number is only proposed here; `take_effect` does what a change means."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.stored = Channel.objects.filter(pk=self.instance.pk).first()
+
+    def clean(self):
+        cleaned = super().clean()
+        is_called = (cleaned.get("how"), cleaned.get("status")) == (Channel.How.CALL, Channel.Status.LIVE)
+        if self.stored and not is_called and is_last_number(self.stored) and successors(self.stored).exists():
+            self.refuse_last_number(cleaned)
+        return cleaned
+
+    def refuse_last_number(self, cleaned):
+        self.add_error(
+            "status", _("%(sentence)s That is done on the page of this channel.") % {"sentence": LAST_NUMBER}
+        )
+
+    def take_effect(self, request):
+        """Save the channel; withdraw, resume or propose as far as its status or number was changed."""
+        channel, stored = self.instance, self.stored
+        point, status = channel.contact_point, channel.status
+        if stored and stored.confirmed_at and status != stored.status:
+            self.change_status(request.user, status)
+        channel.save()
+        is_back = stored and stored.status == Channel.Status.WITHDRAWN and status != stored.status
+        if stored is None or is_back or point.pk != stored.contact_point_id:
+            say(request, ContactChange.objects.propose_for_channel(channel, point, request.user))
+
+    def change_status(self, by, status):
+        if status != Channel.Status.LIVE and self.stored.is_in_use:
+            take_out_of_use(self.stored, by, status, self.cleaned_data.get("successor"))
+        elif status == Channel.Status.LIVE and self.stored.is_paused:
+            resume(self.stored, by)
+
+
+class ChannelWithSuccessorForm(ChannelForm):
+    successor = forms.ModelChoiceField(
+        ContactPoint.objects.none(),
+        required=False,
+        label=_("number that takes its place"),
+        help_text=_(
+            "Only where this is the last number of the primary helpline and you pause it or close it for good."
+        ),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.stored and is_last_number(self.stored):
+            self.fields["successor"].queryset = successors(self.stored)
+
+    def refuse_last_number(self, cleaned):
+        if cleaned.get("how") != Channel.How.CALL:
+            self.add_error("how", _("The last number of the primary helpline stays one to call."))
+        elif not cleaned.get("successor") and "successor" not in self.errors:
+            self.add_error("successor", LAST_NUMBER)
+
+
+class HoursFormSet(forms.BaseInlineFormSet):
+    """The opening times of one channel, which may not overlap."""
+
+    def clean(self):
+        kept = [
+            form
+            for form in self.forms
+            if form.is_valid() and form.cleaned_data and not self._should_delete_form(form)
+        ]
+        late = overlapping([form.instance for form in kept])
+        for form in kept:
+            if form.instance in late:
+                form.add_error("opens", _("It is open already at this time: two opening times overlap."))
+        if not late:
+            super().clean()
+        if kept and self.instance.hours_mode != Channel.HoursMode.SCHEDULE:
+            raise forms.ValidationError(
+                _(
+                    "These times are not shown. Under “hours” choose “open at the hours given below”, or delete them."
+                )
+            )
+
+
+class HoursRuleInline(SideBySideTabularInline):
+    model = HoursRule
+    formset = HoursFormSet
+    fields = ["weekday", "opens", "closes"]
+    extra = 1
+
+
+@admin.register(Channel)
+class ChannelAdmin(KeptMixin, SideBySideMixin, admin.ModelAdmin):
+    form = ChannelWithSuccessorForm
+    fields = [
+        "waiting",
+        "helpline",
+        ("contact_point", "how"),
+        "label",
+        ("group", "order"),
+        ("status", "for_deaf", "from_abroad"),
+        "successor",
+        "hours_mode",
+        "hours_note",
+    ]
+    inlines = [HoursRuleInline]
+    list_display = ["contact_point", "how", "helpline", "status", "hours_shown", *language_columns("label")]
+    list_filter = ["status", "how", "hours_mode", "helpline__purpose", "helpline__region"]
+    list_select_related = ["contact_point", "helpline"]
+    search_fields = [*search_columns("label", "helpline__name"), "contact_point__value"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("hours")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["waiting", "helpline"] if obj else ["waiting"]
+
+    @admin.display(description=_("hours"))
+    def hours_shown(self, channel):
+        return channel.hours_in_words
+
+    @admin.display(description=_("visitors see it"))
+    def waiting(self, channel):
+        return waiting_links(channel.changes.pending(), bool(channel.confirmed_at))
+
+    def save_model(self, request, obj, form, change):
+        form.take_effect(request)

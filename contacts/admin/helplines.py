@@ -1,0 +1,109 @@
+"""The staff pages of helplines, with their channels."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from contacts.admin.channels import ChannelForm
+from contacts.admin.columns import language_columns
+from contacts.admin.waiting import KeptMixin, say, waiting_links
+from contacts.models import Channel, ContactChange, Helpline
+from publishing.admin import SideBySideMixin, SideBySideStackedInline, search_columns
+
+
+class ChannelInline(SideBySideStackedInline):
+    """The opening times of a channel stand on its own page, which this one leads to."""
+
+    model = Channel
+    form = ChannelForm
+    can_delete = False
+    fields = [
+        ("contact_point", "how"),
+        "label",
+        ("group", "order"),
+        ("status", "for_deaf", "from_abroad"),
+        ("hours_mode", "hours_shown"),
+        "hours_note",
+    ]
+    readonly_fields = ["hours_shown"]
+    show_change_link = True
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("contact_point").prefetch_related("hours")
+
+    @admin.display(description=_("as visitors read them"))
+    def hours_shown(self, channel):
+        return channel.hours_in_words if channel.pk else "–"
+
+
+@admin.register(Helpline)
+class HelplineAdmin(KeptMixin, SideBySideMixin, admin.ModelAdmin):
+    change_form_template = "admin/contacts/change_form.html"
+    readonly_fields = ["is_primary", "waiting"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "name",
+                    ("purpose", "region"),
+                    ("is_primary", "waiting"),
+                    "order",
+                    "description",
+                    "office",
+                ]
+            },
+        ),
+        (_("Announcement"), {"fields": ["alert", "alert_until"]}),
+        (
+            _("What callers want to know"),
+            {
+                "fields": [
+                    ("free", "anonymous", "confidential"),
+                    ("languages_spoken", "languages_interpreted"),
+                    "what_happens",
+                ]
+            },
+        ),
+    ]
+    inlines = [ChannelInline]
+    list_display = ["__str__", "purpose", "region", "is_primary", "order", *language_columns("name")]
+    list_filter = ["purpose", "region", "channels__status"]
+    search_fields = [*search_columns("name", "description"), "channels__contact_point__value"]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.propose_primary)
+        return [path("<int:pk>/primary/", view, name="contacts_helpline_primary"), *super().get_urls()]
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj and not obj.is_primary and obj.first_number and self.has_change_permission(request, obj):
+            address = reverse("admin:contacts_helpline_primary", args=[obj.pk])
+            context["buttons"] = [(address, _("Propose it as the primary helpline"))]
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def propose_primary(self, request, pk):
+        """Its number at the top of every page: proposed here, confirmed by somebody else."""
+        helpline = get_object_or_404(Helpline, pk=pk)
+        if request.method != "POST" or not self.has_change_permission(request, helpline):
+            raise PermissionDenied
+        try:
+            say(request, ContactChange.objects.propose_primary(helpline, request.user))
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        return HttpResponseRedirect(reverse("admin:contacts_helpline_change", args=[pk]))
+
+    @admin.display(description=_("at the top of every page"))
+    def waiting(self, helpline):
+        return waiting_links(helpline.changes.pending(), helpline.is_primary)
+
+    def save_formset(self, request, form, formset, change):
+        formset.save(commit=False)  # only what has changed, told to the history below
+        for channel_form in formset.forms:
+            if channel_form.instance in (
+                *formset.new_objects,
+                *(row for row, _names in formset.changed_objects),
+            ):
+                channel_form.take_effect(request)

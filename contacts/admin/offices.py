@@ -1,0 +1,23 @@
+"""The staff pages of offices."""
+
+from django.contrib import admin
+
+from contacts.admin.columns import language_columns
+from contacts.models import Office
+from publishing.admin import SideBySideMixin, search_columns
+
+
+@admin.register(Office)
+class OfficeAdmin(SideBySideMixin, admin.ModelAdmin):
+    fields = [
+        "name",
+        "region",
+        ("street", "house", "unit"),
+        "city",
+        "postcode",
+        "access",
+        "is_address_public",
+    ]
+    list_display = ["__str__", "region", "street_line", "is_address_public", *language_columns("name")]
+    list_filter = ["region", "is_address_public"]
+    search_fields = [*search_columns("name", "city"), "street"]

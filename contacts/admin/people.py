@@ -1,0 +1,35 @@
+"""The staff pages of people who may be named."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from contacts.admin.columns import language_columns
+from contacts.models import Person
+from publishing.admin import SideBySideMixin, search_columns
+
+
+@admin.register(Person)
+class PersonAdmin(SideBySideMixin, admin.ModelAdmin):
+    fieldsets = [
+        (None, {"fields": ["name", "role", "contact_points"]}),
+        (
+            _("Whether visitors see this person"),
+            {
+                "fields": ["has_consented", "public_until"],
+                "description": _("Hidden, until the person has agreed and the day is set to which it holds."),
+            },
+        ),
+    ]
+    filter_horizontal = ["contact_points"]
+    list_display = ["name", "is_shown", "public_until", *language_columns("role")]
+    list_filter = ["has_consented"]
+    search_fields = ["name", *search_columns("role")]
+
+    def get_queryset(self, request):
+        """Whoever may only choose people is not told of those who are hidden."""
+        rows = super().get_queryset(request)
+        return rows if self.has_change_permission(request) else rows.public()
+
+    @admin.display(description=_("seen by visitors"), boolean=True)
+    def is_shown(self, person):
+        return person.is_public()

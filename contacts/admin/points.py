@@ -1,0 +1,133 @@
+"""The staff pages of numbers and addresses: proposing, verifying, and saying that a number is dead."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from contacts.admin.waiting import KeptMixin, say, waiting_links
+from contacts.models import Channel, ContactChange, ContactPoint
+from contacts.models.withdrawing import LAST_NUMBER, successors, withdraw_number
+from publishing.admin import search_columns
+
+
+class OverdueFilter(admin.SimpleListFilter):
+    title = _("verification")
+    parameter_name = "verification"
+
+    def lookups(self, request, model_admin):
+        return [("overdue", _("overdue")), ("holds", _("still holds"))]
+
+    def queryset(self, request, queryset):
+        if self.value() not in ("overdue", "holds"):
+            return queryset
+        wanted = self.value() == "overdue"
+        return queryset.filter(pk__in=[point.pk for point in queryset if point.is_overdue is wanted])
+
+
+class DeadNumberForm(forms.Form):
+    """Chooses what takes the place of the last number of the primary helpline."""
+
+    successor = forms.ModelChoiceField(
+        ContactPoint.objects.none(), label=_("number that takes its place"), help_text=LAST_NUMBER
+    )
+
+    def __init__(self, *args, channels, **kwargs):
+        super().__init__(*args, **kwargs)
+        # The primary helpline may hold the number twice.
+        calls = [channel for channel in channels if channel.helpline.is_primary and channel.is_call]
+        others = Channel.objects.live().filter(how=Channel.How.CALL, helpline__is_primary=True)
+        is_last = calls and not others.exclude(pk__in=[channel.pk for channel in calls]).exists()
+        choices = successors(calls[0]) if is_last else ContactPoint.objects.none()
+        if choices.exists():
+            self.fields["successor"].queryset = choices
+        else:
+            del self.fields["successor"]
+
+
+@admin.register(ContactPoint)
+class ContactPointAdmin(KeptMixin, admin.ModelAdmin):
+    change_form_template = "admin/contacts/change_form.html"
+    fields = ["kind", "value", "waiting", "assured_on", "assured_by", "review_days", "uses"]
+    list_display = ["__str__", "kind", "uses", "confirmed_at", "assured_on", "is_verified"]
+    list_filter = ["kind", OverdueFilter, ("confirmed_at", admin.EmptyFieldListFilter)]
+    search_fields = ["value", *search_columns("channels__helpline__name"), "people__name"]
+    actions = ["mark_verified"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("channels__helpline", "people")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["waiting", "assured_by", "uses", *(["kind"] if obj else [])]
+
+    @admin.display(description=_("where it is used"))
+    def uses(self, point):
+        return ", ".join(point.used_in) or "–"
+
+    @admin.display(description=_("visitors see it"))
+    def waiting(self, point):
+        return waiting_links(point.changes.pending().filter(what="value"), point.is_confirmed)
+
+    @admin.display(description=_("verification holds"), boolean=True)
+    def is_verified(self, point):
+        return not point.is_overdue
+
+    def save_model(self, request, obj, form, change):
+        if "assured_on" in form.changed_data:
+            obj.assured_by = request.user if obj.assured_on else None
+        value = obj.value
+        super().save_model(request, obj, form, change)  # a stored number stays as it is
+        if "value" in form.changed_data and (not change or value != obj.value):
+            say(request, ContactChange.objects.propose_number(obj, value, request.user))
+
+    @admin.action(description=_("I tried them today: they work"), permissions=["change"])
+    def mark_verified(self, request, queryset):
+        for point in queryset:
+            point.assured_on, point.assured_by = timezone.localdate(), request.user
+            point.save(update_fields=["assured_on", "assured_by"])
+            self.log_change(request, point, _now("Tried today: it works."))
+        messages.success(request, _now("Noted: tried today by you."))
+
+    def get_urls(self):
+        return [
+            path("<int:pk>/dead/", self.admin_site.admin_view(self.dead), name="contacts_contactpoint_dead"),
+            *super().get_urls(),
+        ]
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj and self.channels_in_use(obj) and self.has_change_permission(request, obj):
+            address = reverse("admin:contacts_contactpoint_dead", args=[obj.pk])
+            context["links"] = [(address, _("This number is dead"))]
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    @staticmethod
+    def channels_in_use(point):
+        channels = point.channels.select_related("helpline", "contact_point")
+        return [channel for channel in channels if channel.status != Channel.Status.WITHDRAWN]
+
+    def dead(self, request, pk):
+        """Close every channel that has the number, at once and by one person."""
+        point = get_object_or_404(ContactPoint, pk=pk)
+        if not self.has_change_permission(request, point):
+            raise PermissionDenied
+        channels = self.channels_in_use(point)
+        form = DeadNumberForm(request.POST if request.method == "POST" else None, channels=channels)
+        if request.method == "POST" and form.is_valid():
+            withdraw_number(point, request.user, form.cleaned_data.get("successor"))
+            self.log_change(request, point, _now("Closed for good: the number is dead."))
+            messages.success(request, _now("Nobody is shown this number any more."))
+            return HttpResponseRedirect(reverse("admin:contacts_contactpoint_change", args=[pk]))
+        context = self.admin_site.each_context(request) | {
+            "title": _now("This number is dead"),
+            "point": point,
+            "channels": channels,
+            "form": form,
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/contacts/dead_number.html", context)

@@ -9,7 +9,9 @@ from django.contrib.admin.models import LogEntry
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from contacts.models import ContactChange, ContactPoint
 from publishing import languages
 
 LATEST_CHANGES = 10
@@ -145,7 +147,11 @@ class StaffSite(admin.AdminSite):
         return sorted(sections, key=lambda section: place(section["models"][0]))
 
     def index(self, request, extra_context=None):
-        context = {"tasks": self.tasks(request.user), "latest_changes": self.latest_changes(request)}
+        context = {
+            "tasks": self.tasks(request.user),
+            "waiting": self.waiting(request.user),
+            "latest_changes": self.latest_changes(request),
+        }
         return super().index(request, context | (extra_context or {}))
 
     def tasks(self, user):
@@ -154,6 +160,30 @@ class StaffSite(admin.AdminSite):
             for task in TASKS
             if user.has_perm(task.permission)
         ]
+
+    @staticmethod
+    def waiting(user):
+        """(sentence, address) of what somebody should look at now, as far as this person may."""
+        found = []
+        if user.has_perm("contacts.confirm_contactchange"):
+            number = ContactChange.objects.confirmable_by(user).count()
+            sentence = ngettext(
+                "%d change of a number waits for you to re-type it.",
+                "%d changes of numbers wait for you to re-type them.",
+                number,
+            )
+            address = reverse("admin:contacts_contactchange_changelist") + "?state__exact=pending"
+            found.append((number, sentence, address))
+        if user.has_perm("contacts.change_contactpoint"):
+            number = ContactPoint.objects.overdue().count()
+            sentence = ngettext(
+                "%d number or address should be tried again.",
+                "%d numbers and addresses should be tried again.",
+                number,
+            )
+            address = reverse("admin:contacts_contactpoint_changelist") + "?verification=overdue"
+            found.append((number, sentence, address))
+        return [(sentence % number, address) for number, sentence, address in found if number]
 
     def latest_changes(self, request):
         """(entry, address) of what this person changed last; no address where they may not look any more."""

@@ -37,7 +37,7 @@ class Shell:
     menu: list = field(default_factory=list)
     role_pages: dict = field(default_factory=dict)
     primary: Channel | None = None
-    has_unverified: bool = False
+    unverified: str = ""  # "some" or "all" of our numbers, where nobody has tried them
 
     def said(self, field):
         """A text of the settings; empty when the row was not read or says nothing."""
@@ -98,7 +98,7 @@ def read(language):
         menu=menu(pages, language),
         role_pages={page.role.replace("-", "_"): page for page in pages if page.role},
         primary=Channel.objects.for_every_page(),
-        has_unverified=Channel.objects.live().of_the_association().unverified().exists(),
+        unverified=Channel.objects.live().of_the_association().unverified(),
     )
 
 

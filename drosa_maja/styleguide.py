@@ -57,7 +57,8 @@ def samples():
         "crumbs": [("Sadaļa", "#content")],
         "tokens": TOKENS,
         "shells": [
-            ("numurs nav pārbaudīts", Shell(True, languages.current(), primary=primary, has_unverified=True)),
+            ("numuri nav pārbaudīti", Shell(True, languages.current(), primary=primary, unverified="all")),
+            ("daži numuri nav pārbaudīti", Shell(True, languages.current(), primary=primary, unverified="some")),
             ("ar paziņojumu", Shell(True, languages.current(), primary=others[0])),
             ("numura nav", Shell(True, languages.current())),
             ("datubāze neatbild", Shell(False, languages.current())),

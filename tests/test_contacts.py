@@ -8,6 +8,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from contacts.models import ContactPoint
 from tests.factories import (
     make_channel,
     make_contact_point,
@@ -308,3 +309,41 @@ def test_a_page_costs_the_same_queries_with_one_line_and_with_twenty(
         html = main_of(visitor.get(path))
     assert html.count('class="helpline-card"') >= 20
     assert len(first) <= 10
+
+
+# --- Verification
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("lv", "Pārbaudīts <time datetime=\"2026-08-31\">31.08.2026.</time>"), ("en", "Checked on <time datetime=\"2026-08-31\">31.08.2026.</time>")]
+)  # fmt: skip
+def test_a_number_says_when_it_was_checked(visitor, language, words):
+    make_channel(contact_point=make_contact_point(assured_on=datetime.date(2026, 8, 31)))
+    assert words in visitor.get(INDEX[language]).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence"),
+    [
+        ([None, None], "The numbers on this site have not been verified yet."),
+        ([None, 1], "Some numbers on this site have not been verified yet."),
+        ([1, 2], None),
+    ],
+)
+def test_every_page_says_how_many_numbers_nobody_has_verified(visitor, days, sentence):
+    for day in days:
+        point = make_contact_point(assured_on=day and datetime.date(2026, 8, day))
+        make_channel(contact_point=point)
+    make_channel(make_helpline(purpose="external"))  # not ours to verify
+    page = visitor.get("/en/news/").content.decode()
+    assert ("have not been verified" in page) == bool(sentence)
+    assert sentence is None or sentence in page
+
+
+@pytest.mark.parametrize(
+    ("assured_on", "is_overdue"), [(None, True), ("2026-08-31", False), ("2026-08-30", True)]
+)
+def test_a_check_holds_for_its_interval(assured_on, is_overdue):
+    with time_machine.travel("2026-09-30 12:00+03:00", tick=False):
+        day = assured_on and datetime.date.fromisoformat(assured_on)
+        assert ContactPoint(assured_on=day, review_days=30).is_overdue is is_overdue

@@ -353,3 +353,18 @@ def test_a_list_costs_the_same_queries_with_one_row_and_with_twenty(
         row_of_each()
     with django_assert_num_queries(len(first)):
         publisher.get(f"/admin/contacts/{model}/")
+
+
+def test_overdue_numbers_are_marked_filtered_and_verified_with_one_action(publisher):
+    speak(publisher, "en")
+    overdue = make_channel(contact_point=make_contact_point("+37125723222")).contact_point
+    fresh = make_channel(contact_point=make_contact_point(assured_on=timezone.localdate())).contact_point
+    address = "/admin/contacts/contactpoint/"
+    page = publisher.get(address).content.decode()
+    assert page.count('class="field-is_verified"') == 2 and "icon-no.svg" in page
+    assert list(publisher.get(address, {"verification": "overdue"}).context["cl"].queryset) == [overdue]
+    assert list(publisher.get(address, {"verification": "holds"}).context["cl"].queryset) == [fresh]
+    publisher.post(address, {"action": "mark_verified", "_selected_action": overdue.pk})
+    overdue.refresh_from_db()
+    assert (overdue.assured_on, overdue.assured_by) == (timezone.localdate(), publisher.user)
+    assert not ContactPoint.objects.overdue().exists()

@@ -4,9 +4,11 @@ import pytest
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
 
+from contacts.models import ContactChange
 from drosa_maja.admin import ORDER
-from tests.factories import make_helpline, make_post
+from tests.factories import make_channel, make_contact_point, make_helpline, make_post
 from tests.html import Page
 
 WRITING = ["Write a post", "Continue my drafts", "Upload a picture"]
@@ -18,7 +20,7 @@ KEEPING = [
 ]
 LEADING = ["Decide who has access", "Change settings of the site"]
 TASKS = {"author": WRITING, "publisher": WRITING + KEEPING, "administrator": WRITING + KEEPING + LEADING}
-QUERIES = 5  # session, user, both kinds of permissions, the last changes
+QUERIES = 8  # session, user, both kinds of permissions, what waits (3), the last changes
 
 
 def speaking(client, language):
@@ -157,6 +159,40 @@ def test_the_start_page_costs_the_same_with_one_row_and_with_twenty(
 ):
     for _row in range(rows):
         changed(administrator.user, make_post())
+        make_channel()
     ContentType.objects.clear_cache()
     with django_assert_num_queries(QUERIES):
         assert administrator.get("/admin/").status_code == 200
+
+
+# --- What waits
+
+
+def waiting(page):
+    return {text: attrs["href"] for attrs, text in page.all("a") if "wait" in text or "tried again" in text}
+
+
+def test_the_page_names_what_waits_for_this_person(publisher, administrator, author):
+    ContactChange.objects.propose_number(
+        make_contact_point(confirmed_at=None), "+37125565098", publisher.user
+    )
+    make_channel(contact_point=make_contact_point(assured_on=None))
+    make_channel(contact_point=make_contact_point(assured_on=timezone.localdate()))
+    overdue = {
+        "1 number or address should be tried again.": "/admin/contacts/contactpoint/?verification=overdue"
+    }
+    confirms = {
+        "1 change of a number waits for you to re-type it.": "/admin/contacts/contactchange/?state__exact=pending"
+    }
+    assert waiting(start(administrator)) == confirms | overdue
+    assert waiting(start(publisher)) == overdue  # who proposed it does not confirm it
+    assert waiting(start(author)) == {}
+
+
+def test_every_sentence_of_what_waits_leads_to_just_that(publisher, administrator):
+    ContactChange.objects.propose_number(
+        make_contact_point(confirmed_at=None), "+37125565098", publisher.user
+    )
+    make_channel(contact_point=make_contact_point(assured_on=timezone.localdate()))
+    for address in waiting(start(administrator)).values():
+        assert administrator.get(address).context["cl"].result_count == 1

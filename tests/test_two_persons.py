@@ -29,6 +29,8 @@ def _english(publisher, administrator):
     for client in (publisher, administrator):
         client.user.language = "en"
         client.user.save()
+    with override("en"):
+        yield
 
 
 def shown(visitor):

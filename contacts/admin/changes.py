@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.admin.waiting import address_of, say
@@ -108,9 +108,9 @@ class ContactChangeAdmin(admin.ModelAdmin):
 
     def response_change(self, request, obj):
         if obj.state == obj.State.CONFIRMED:
-            messages.success(request, _now("Confirmed: visitors see it from now on."))
+            messages.success(request, gettext("Confirmed: visitors see it from now on."))
         else:
-            messages.success(request, _now("Refused: nothing changes for visitors."))
+            messages.success(request, gettext("Refused: nothing changes for visitors."))
         return HttpResponseRedirect(reverse("admin:contacts_contactchange_changelist"))
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.admin.waiting import KeptMixin, say, waiting_links
@@ -25,10 +25,9 @@ class OverdueFilter(admin.SimpleListFilter):
         return [("overdue", _("overdue")), ("holds", _("still holds"))]
 
     def queryset(self, request, queryset):
-        if self.value() not in ("overdue", "holds"):
-            return queryset
-        wanted = self.value() == "overdue"
-        return queryset.filter(pk__in=[point.pk for point in queryset if point.is_overdue is wanted])
+        if self.value() == "overdue":
+            return queryset.overdue()
+        return queryset.exclude(pk__in=queryset.overdue()) if self.value() == "holds" else queryset
 
 
 class DeadNumberForm(forms.Form):
@@ -91,8 +90,8 @@ class ContactPointAdmin(KeptMixin, admin.ModelAdmin):
         for point in queryset:
             point.assured_on, point.assured_by = timezone.localdate(), request.user
             point.save(update_fields=["assured_on", "assured_by"])
-            self.log_change(request, point, _now("Tried today: it works."))
-        messages.success(request, _now("Noted: tried today by you."))
+            self.log_change(request, point, gettext("Tried today: it works."))
+        messages.success(request, gettext("Noted: tried today by you."))
 
     def get_urls(self):
         return [
@@ -120,11 +119,11 @@ class ContactPointAdmin(KeptMixin, admin.ModelAdmin):
         form = DeadNumberForm(request.POST if request.method == "POST" else None, channels=channels)
         if request.method == "POST" and form.is_valid():
             withdraw_number(point, request.user, form.cleaned_data.get("successor"))
-            self.log_change(request, point, _now("Closed for good: the number is dead."))
-            messages.success(request, _now("Nobody is shown this number any more."))
+            self.log_change(request, point, gettext("Closed for good: the number is dead."))
+            messages.success(request, gettext("Nobody is shown this number any more."))
             return HttpResponseRedirect(reverse("admin:contacts_contactpoint_change", args=[pk]))
         context = self.admin_site.each_context(request) | {
-            "title": _now("This number is dead"),
+            "title": gettext("This number is dead"),
             "point": point,
             "channels": channels,
             "form": form,

@@ -27,8 +27,11 @@ class ChannelQuerySet(GuardedQuerySet):
         return self.exclude(helpline__purpose__in=OF_OTHERS)
 
     def unverified(self):
-        """Those whose number nobody has ever tried."""
-        return self.filter(contact_point__assured_on=None)
+        """How many of these numbers nobody has ever tried: "some", "all", or "" for none."""
+        tried = set(self.values_list("contact_point__assured_on", flat=True))
+        if None not in tried:
+            return ""
+        return "some" if len(tried) > 1 else "all"
 
     def for_every_page(self):
         """The channel at the top of every page: the primary helpline's first live number, else that of

@@ -23,6 +23,16 @@ class ContactPointQuerySet(GuardedQuerySet):
         """Those that may be shown: unconfirmed ones appear nowhere."""
         return self.exclude(confirmed_at=None)
 
+    def in_use(self):
+        """Those that some line answers."""
+        return (
+            self.confirmed().filter(channels__status="live", channels__confirmed_at__isnull=False).distinct()
+        )
+
+    def overdue(self):
+        """Those in use that somebody should try: never tried, or longer ago than their interval."""
+        return self.filter(pk__in=[point.pk for point in self.in_use() if point.is_overdue])
+
 
 class ContactPoint(models.Model):
     """One number or address, one record, wherever it appears. Only a confirmed change gives it another value."""

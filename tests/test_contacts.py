@@ -315,7 +315,7 @@ def test_a_page_costs_the_same_queries_with_one_line_and_with_twenty(
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("lv", "Pārbaudīts <time datetime=\"2026-08-31\">31.08.2026.</time>"), ("en", "Checked on <time datetime=\"2026-08-31\">31.08.2026.</time>")]
+    ("language", "words"), [("lv", "Pārbaudīts <time datetime=\"2026-08-31\">31.08.2026.</time>"), ("en", "Checked on <time datetime=\"2026-08-31\">31/08/2026</time>")]
 )  # fmt: skip
 def test_a_number_says_when_it_was_checked(visitor, language, words):
     make_channel(contact_point=make_contact_point(assured_on=datetime.date(2026, 8, 31)))

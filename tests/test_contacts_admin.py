@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from contacts.models import Channel, ContactChange, ContactPoint, Helpline, HoursRule, Person
+from pages.models import SiteSettings
 from tests.factories import make_channel, make_contact_point, make_helpline, make_hours, make_office
 
 MODELS = ["office", "helpline", "contactpoint", "channel", "person"]
@@ -235,12 +236,18 @@ def test_a_number_that_breaks_a_rule_comes_back_with_the_sentence_at_the_field(
 
 
 def test_the_page_of_a_number_says_where_it_is_used(publisher):
-    point = row_of_each()["contactpoint"]
+    rows = row_of_each()
+    point, helpline, person = rows["contactpoint"], rows["helpline"], rows["person"]
+    make_channel(helpline, point, how="sms")  # the same line is named once
+    SiteSettings.objects.update(email=point)
+    uses = {
+        f'<a href="/admin/contacts/helpline/{helpline.pk}/change/">Palīdzības tālrunis</a>',
+        f'<a href="/admin/contacts/person/{person.pk}/change/">Anna Kalniņa</a>',
+        '<a href="/admin/pages/sitesettings/1/change/">vietnes iestatījumi</a>',
+    }
     for address in ("", f"{point.pk}/change/"):
-        assert (
-            "Palīdzības tālrunis, Anna Kalniņa"
-            in publisher.get(f"/admin/contacts/contactpoint/{address}").content.decode()
-        )
+        page = publisher.get(f"/admin/contacts/contactpoint/{address}").content.decode()
+        assert {use: page.count(use) for use in uses} == dict.fromkeys(uses, 1)
 
 
 def test_a_channel_keeps_the_opening_times_that_visitors_then_read(publisher, visitor):

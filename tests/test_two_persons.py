@@ -131,6 +131,17 @@ def test_confirming_a_number_does_not_confirm_what_the_same_person_proposed_of_i
     assert pending().what == "channel"
 
 
+def test_a_place_is_not_confirmed_before_its_number(publisher, administrator, visitor):
+    point = make_contact_point(NEW, confirmed_at=None)
+    ContactChange.objects.propose_number(point, NEW, publisher.user)
+    publisher.post(
+        "/admin/contacts/channel/add/", channel_form(Channel(helpline=make_helpline(), contact_point=point))
+    )
+    response = decide(administrator, ContactChange.objects.get(what="channel"), NEW)
+    assert "Confirm the number first." in response.content.decode()
+    assert ContactChange.objects.pending().count() == 2
+
+
 def test_a_changed_number_counts_as_never_tried(publisher, administrator):
     point = make_contact_point(OLD, assured_on=timezone.localdate(), assured_by=publisher.user)
     ContactChange.objects.propose_number(point, NEW, publisher.user).confirm(administrator.user, NEW)

@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from contacts.admin.waiting import address_of, say
+from contacts.admin.waiting import page_of, say
 from contacts.models import ContactChange
 
 
@@ -140,6 +140,6 @@ class ContactChangeAdmin(admin.ModelAdmin):
             proposed = change.propose_old_again(request.user)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
-            return HttpResponseRedirect(address_of(change))
+            return HttpResponseRedirect(page_of(change))
         say(request, proposed)
-        return HttpResponseRedirect(address_of(proposed))
+        return HttpResponseRedirect(page_of(proposed))

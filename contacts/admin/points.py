@@ -8,10 +8,11 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from contacts.admin.waiting import KeptMixin, say, waiting_links
+from contacts.admin.waiting import KeptMixin, page_of, say, waiting_links
 from contacts.models import Channel, ContactChange, ContactPoint
 from contacts.models.withdrawing import LAST_NUMBER, successors, withdraw_number
 from publishing.admin import search_columns
@@ -60,14 +61,15 @@ class ContactPointAdmin(KeptMixin, admin.ModelAdmin):
     actions = ["mark_verified"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("channels__helpline", "people")
+        return super().get_queryset(request).prefetch_related("channels__helpline", *ContactPoint.uses())
 
     def get_readonly_fields(self, request, obj=None):
         return ["waiting", "assured_by", "uses", *(["kind"] if obj else [])]
 
     @admin.display(description=_("where it is used"))
     def uses(self, point):
-        return ", ".join(point.used_in) or "–"
+        links = ((page_of(row), row) for row in point.used_in)
+        return format_html_join(", ", '<a href="{}">{}</a>', links) or "–"
 
     @admin.display(description=_("visitors see it"))
     def waiting(self, point):

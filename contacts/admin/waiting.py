@@ -19,16 +19,15 @@ def say(request, change):
 
 def waiting_links(changes, is_shown):
     """Whether visitors see it, and a link to each change that waits."""
-    links = format_html_join(
-        ", ", '<a href="{}">{}</a>', ((address_of(change), change) for change in changes)
-    )
+    links = format_html_join(", ", '<a href="{}">{}</a>', ((page_of(change), change) for change in changes))
     if links:
         return format_html("{} {}", _("Waits for a second person:"), links)
     return _("yes") if is_shown else _("no")
 
 
-def address_of(change):
-    return reverse("admin:contacts_contactchange_change", args=[change.pk])
+def page_of(row):
+    """The staff page of a row."""
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
 
 
 class KeptMixin:

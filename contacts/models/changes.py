@@ -116,7 +116,10 @@ class ContactChange(models.Model):
     def target(self):
         """What the change is about: a number, the helpline of a channel, or a helpline."""
         if self.what == self.What.VALUE:
-            return ", ".join(self.contact_point.used_in) or self.contact_point.get_kind_display()
+            return (
+                ", ".join(str(row) for row in self.contact_point.used_in)
+                or self.contact_point.get_kind_display()
+            )
         return self.helpline or self.channel.helpline
 
     def same_target(self):

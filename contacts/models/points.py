@@ -130,11 +130,17 @@ class ContactPoint(models.Model):
         """Whether somebody should try it: it never was, or too long ago."""
         return self.assured_on is None or self.assured_until < timezone.localdate()
 
+    @classmethod
+    def uses(cls):
+        """The names of all relations through which something uses it, in whatever app; the record of changes is no use."""
+        names = (relation.get_accessor_name() for relation in cls._meta.related_objects)
+        return [name for name in names if name and name != "changes"]
+
     @property
     def used_in(self):
-        """The names of the lines and people that have it; each once."""
-        names = [str(channel.helpline) for channel in self.channels.all()]
-        return list(dict.fromkeys([*names, *(str(person) for person in self.people.all())]))
+        """Every row that uses it, each once: helplines, people, the settings of the site."""
+        rows = [row for name in self.uses() for row in getattr(self, name).all()]
+        return list(dict.fromkeys(getattr(row, "helpline", row) for row in rows))
 
     @property
     def shown(self):

@@ -12,7 +12,8 @@ GOOD = {"SECRET_KEY": "0123456789" * 5, "SITE_URL": "https://www.example.lv"}
 REPORT = (
     "import json, drosa_maja.settings as s;"
     "print(json.dumps({n: getattr(s, n) for n in ('DEBUG SITE_URL ALLOWED_HOSTS SESSION_COOKIE_SECURE "
-    "CSRF_COOKIE_SECURE SECURE_HSTS_SECONDS X_ACCEL_REDIRECT').split()}))"
+    "CSRF_COOKIE_SECURE SECURE_HSTS_SECONDS X_ACCEL_REDIRECT CONTACT_CHANGES_NEED_TWO MAIL_IS_CONFIGURED EMAIL_HOST "
+    "EMAIL_USE_TLS DEFAULT_FROM_EMAIL').split() if hasattr(s, n)}))"
 )
 
 
@@ -42,6 +43,20 @@ def test_the_defaults_are_safe(tmp_path):
     assert found["SESSION_COOKIE_SECURE"]
     assert found["CSRF_COOKIE_SECURE"]
     assert found["SECURE_HSTS_SECONDS"] >= 31_536_000
+    assert found["CONTACT_CHANGES_NEED_TWO"] is True
+    assert found["MAIL_IS_CONFIGURED"] is False
+
+
+def test_mail_goes_where_its_address_says(tmp_path):
+    mail = {"EMAIL_URL": "smtp+tls://site:secret@mail.example.lv:587", "MAIL_FROM": "site@example.lv"}
+    found = values(tmp_path, **GOOD | mail)
+    assert (found["EMAIL_HOST"], found["EMAIL_USE_TLS"]) == ("mail.example.lv", True)
+    assert (found["MAIL_IS_CONFIGURED"], found["DEFAULT_FROM_EMAIL"]) == (True, "site@example.lv")
+
+
+def test_mail_needs_a_sender(tmp_path):
+    done = start(tmp_path, **GOOD, EMAIL_URL="smtp+tls://site:secret@mail.example.lv:587")
+    assert "MAIL_FROM is not set." in done.stderr.splitlines()[-1]
 
 
 def test_a_local_site_answers_under_both_local_names_and_without_https(tmp_path):
@@ -71,6 +86,9 @@ def test_the_file_under_var_is_read_and_the_environment_wins(tmp_path):
         ("SITE_URL", "https://www.example.lv:port"),
         ("DEBUG", "perhaps"),
         ("X_ACCEL_REDIRECT", "2"),
+        ("CONTACT_CHANGES_NEED_TWO", "sometimes"),
+        ("EMAIL_URL", "no address at all"),
+        ("EMAIL_URL", "gopher://mail.example.lv"),
         ("DATABASE_URL", "mongodb://localhost/x"),
         ("DATABASE_URL", "no address at all"),
     ],

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from contacts.models import Channel, ContactChange, ContactPoint, Helpline
 from contacts.models.guard import guard_lifted
-from contacts.models.withdrawing import take_out_of_use
+from contacts.models.withdrawing import take_out_of_use, withdraw_number
 from tests.conftest import make_client
 from tests.factories import make_channel, make_contact_point, make_helpline, make_hours
 
@@ -361,6 +361,17 @@ def test_what_history_brings_back_from_nowhere_waits_for_two_persons(visitor):
     assert not Helpline.objects.filter(is_primary=True).exists()
 
 
+def test_a_channel_that_history_brings_back_waits_although_its_number_is_confirmed(visitor):
+    channel = make_channel(make_helpline(), make_contact_point(NEW))
+    text = serializers.serialize("json", [channel])
+    with guard_lifted():
+        channel.delete()
+    for deserialized in serializers.deserialize("json", text):
+        deserialized.save()
+    assert Channel.objects.count() == 1
+    assert NEW_SHOWN not in shown(visitor)
+
+
 @pytest.mark.parametrize("model", [ContactPoint, Channel, Helpline])
 def test_no_query_writes_guarded_columns(primary, model):
     column = {"ContactPoint": "value", "Channel": "contact_point", "Helpline": "is_primary"}[model.__name__]
@@ -473,6 +484,17 @@ def test_the_last_number_of_the_primary_helpline_goes_only_with_a_successor(
     with override("en"):
         assert Channel.objects.for_every_page().hours_in_words == "Mon–Fri 9:00–17:00"
     assert ContactChange.objects.get(what="withdrawal").new == NEW
+
+
+def test_no_way_of_withdrawing_forgets_the_successor(publisher, visitor, primary):
+    make_channel(make_helpline(purpose="consultation"))
+    for withdraw in (
+        lambda: take_out_of_use(primary, publisher.user),
+        lambda: withdraw_number(primary.contact_point, publisher.user),
+    ):
+        with pytest.raises(ValidationError, match="Choose the number that takes its place"):
+            withdraw()
+    assert OLD_SHOWN in visitor.get("/en/").content.decode()
 
 
 def test_the_successor_is_chosen_on_the_page_of_the_dead_number_too(publisher, visitor, primary):

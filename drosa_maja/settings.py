@@ -113,6 +113,9 @@ INSTALLED_APPS = [
     "staff",  # last: its groups are filled when the permissions of all others exist
 ]
 
+# A change of their rows is one that visitors may see: it raises the stamp (publishing/stamp.py).
+STAMPED_APPS = ("pages", "news", "projects", "contacts", "library")
+
 MIDDLEWARE = [
     # Outermost: errors raised further in are worded in the page's language.
     "drosa_maja.middleware.language",

@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "django_http_compression.middleware.HttpCompressionMiddleware",
     # Inside the headers, so that a refusal carries them; before WhiteNoise and CSRF, which refuse without the helpline.
     "drosa_maja.middleware.public_methods",
+    "drosa_maja.middleware.EmergencyPage",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -17,6 +17,7 @@ from contacts.models import Channel
 from drosa_maja import emergency
 from drosa_maja.middleware import EmergencyPage
 from pages.models import SiteSettings
+from publishing import languages
 from tests.factories import make_channel, make_contact_point, make_helpline, make_hours
 from tests.html import Page
 from tests.test_errors import failing
@@ -278,3 +279,12 @@ def test_nginx_sends_the_same_headers_with_the_file(lines, visitor, gone):
     said = dict(re.findall(r'add_header (\S+) "([^"]+)" always;', block))
     assert said.pop("Content-Language") == "$emergency_language"
     assert said == {name: ours[name] for name in ours if name not in ABOUT_THE_BODY}
+
+
+def test_nginx_knows_the_languages_of_addresses():
+    block = NGINX.read_text("utf-8").partition("map $request_uri $emergency_language {")[2].partition("}")[0]
+    default, *others = languages.codes()
+    assert block.split(";")[:-1] == [
+        f"\n        default {default}",
+        *(rf"{chr(10)}        ~^/{code}(/|\?|$) {code}" for code in others),
+    ]

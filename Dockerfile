@@ -21,8 +21,8 @@ RUN export SECRET_KEY=only-while-the-image-is-built-4c1f8e07b2d95a63 SITE_URL=ht
 
 # The code belongs to root, so that a fault in the site cannot change it.
 RUN useradd --system --uid 10001 --home-dir /srv/var site && \
-    mkdir -p /srv/var/media && \
-    chown site: /srv/var /srv/var/media
+    mkdir -p /srv/var/media /srv/var/emergency && \
+    chown site: /srv/var /srv/var/media /srv/var/emergency
 USER site
 EXPOSE 8000
 

@@ -27,3 +27,13 @@ worker_tmp_dir = str(_memory) if _memory.is_dir() else None
 # Time (added by the formatter), method, path, status, bytes, milliseconds: nothing about who asked.
 access_log_format = "%(m)s %(U)s %(s)s %(B)s %(M)sms"
 logconfig_dict = LOGGING
+
+
+def post_worker_init(worker):
+    """After the fork: threads do not survive one."""
+    from django.apps import apps
+
+    if apps.ready:  # it is the site that this file serves
+        from drosa_maja import serving
+
+        serving.begin()

@@ -2,18 +2,23 @@ from django.apps import AppConfig
 from django.db.models.signals import pre_delete, pre_save
 from django.utils.translation import gettext_lazy as _
 
+from publishing.signals import form_saved
+
 
 class ContactsConfig(AppConfig):
     name = "contacts"
     verbose_name = _("Contacts")
 
     def ready(self):
+        # They import models, which this module may not.
         from contacts.models import Channel, ContactPoint, Helpline
         from contacts.models.guard import keep_guarded
         from contacts.models.withdrawing import guard_status, keep_last_number
+        from contacts.typed_warnings import warn_of_typed_numbers
 
         for model in (ContactPoint, Channel, Helpline):
             pre_save.connect(keep_guarded, sender=model)
         pre_save.connect(guard_status, sender=Channel)
         for model in (Channel, Helpline):
             pre_delete.connect(keep_last_number, sender=model)
+        form_saved.connect(warn_of_typed_numbers)

@@ -34,7 +34,7 @@ def normalise(kind, value):
 
 def phone(value):
     """The E.164 form or short code that a typed telephone number means; ValidationError when it means none."""
-    value = _plain(value)
+    value = plain(value)
     if re.search(r"[^\d\s().+/\u2010-\u2015\u2212-]", value):
         raise ValidationError(
             _("A telephone number has only digits, spaces, brackets, dots and a plus sign.")
@@ -57,7 +57,7 @@ def phone(value):
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def _plain(value):
+def plain(value):
     """Full-width characters as ordinary ones, without the invisible marks that copied numbers carry."""
     return "".join(
         char for char in unicodedata.normalize("NFKC", value) if unicodedata.category(char) != "Cf"

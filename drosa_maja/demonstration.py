@@ -20,6 +20,7 @@ from pages.models import Page, SiteSettings
 from projects.models import Activity, Funding, Organisation, Participation, Project
 from publishing import languages
 from publishing.richtext import RichTextField
+from publishing.stamp import bump
 
 FOLDER = Path(__file__).parent / "demo"
 # Before anything on the site: the demonstration looks as if it had stood here for long.
@@ -148,6 +149,7 @@ class Demonstration:
     def load_settings(self):
         row = read("site")
         SiteSettings.objects.filter(pk=1).update(**row)
+        bump()
         self.report("the names and the exit link of the site")
 
     def publish(self, built, row):

@@ -1,12 +1,20 @@
-"""What every request passes: its language, the headers that no library sets, and the allowed methods."""
+"""What every request passes: its language, the headers that no library sets, the allowed methods, and the emergency
+page in place of what the database could not give."""
 
+import logging
+
+from django.db import InterfaceError, OperationalError
+from django.http import JsonResponse
 from django.utils import translation
 
-from drosa_maja import errors
+from drosa_maja import emergency, errors
 from drosa_maja.gate import STAFF_PREFIX
 from publishing import languages
 
 SAFE_METHODS = ("GET", "HEAD")
+DATA_PREFIX = "/api/"  # programs ask there
+
+logger = logging.getLogger(__name__)
 
 
 def language(get_response):
@@ -62,3 +70,27 @@ def public_methods(get_response):
         return get_response(request)
 
     return middleware
+
+
+class EmergencyPage:
+    """When the database fails while a public page is made, the emergency page answers in its place.
+
+    A page that needs nothing from it but the shell, such as an error, is shown with the last shell instead.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        is_failure = isinstance(exception, OperationalError | InterfaceError)
+        if not is_failure or request.path_info.startswith(STAFF_PREFIX):
+            return None
+        logger.error("The database failed at %s.", request.path_info, exc_info=exception)
+        if request.path_info.startswith(DATA_PREFIX):
+            headers = {"Cache-Control": "no-store", "Retry-After": str(emergency.RETRY_AFTER)}
+            sentence = "The data cannot be read just now. Ask again in a minute."
+            return JsonResponse({"error": sentence}, status=503, headers=headers)
+        return emergency.answer()

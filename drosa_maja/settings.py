@@ -126,6 +126,9 @@ INSTALLED_APPS = [
     "staff",  # last: its groups are filled when the permissions of all others exist
 ]
 
+# A change of their rows is one that visitors may see: it raises the stamp (publishing/stamp.py).
+STAMPED_APPS = ("pages", "news", "projects", "contacts", "library")
+
 MIDDLEWARE = [
     # Outermost: errors raised further in are worded in the page's language.
     "drosa_maja.middleware.language",
@@ -136,6 +139,7 @@ MIDDLEWARE = [
     "django_http_compression.middleware.HttpCompressionMiddleware",
     # Inside the headers, so that a refusal carries them; before WhiteNoise and CSRF, which refuse without the helpline.
     "drosa_maja.middleware.public_methods",
+    "drosa_maja.middleware.EmergencyPage",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

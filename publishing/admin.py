@@ -11,6 +11,7 @@ from js_asset import Media
 from modeltranslation.translator import NotRegistered, translator
 
 from publishing import languages
+from publishing.signals import form_saved
 from publishing.states import BinFilter, StateFilter, state_column
 
 
@@ -39,6 +40,12 @@ class SideBySide:
 
 class SideBySideMixin(SideBySide):
     """For a ModelAdmin: side by side, and the editor's import map carries the nonce of the policy."""
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        parts = [part.instance for formset in formsets for part in formset.forms]
+        rows = [row for row in (form.instance, *parts) if row.pk]  # others were deleted, or never filled in
+        form_saved.send(type(self), request=request, rows=rows)
 
     def render_change_form(self, request, context, *args, **kwargs):
         context["media"] = Media.from_media(context["media"], nonce=request.csp_nonce)

@@ -259,3 +259,16 @@ class Part(models.Model):
     @property
     def owner(self):
         return getattr(self, self.owner_field)
+
+
+class Stamp(models.Model):
+    """One row, made by a migration: a number that rises with whatever visitors may see. Nobody edits it;
+    `publishing.stamp` raises and reads it."""
+
+    value = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return str(self.value)

@@ -20,10 +20,11 @@ START_SECONDS = 60
 
 @dataclass
 class Server:
-    """A running site: its address and the folder it writes to."""
+    """A running site: its address, the folder it writes to, and the address of its database."""
 
     url: str
     var: Path
+    database: str
 
 
 def free_port():
@@ -50,30 +51,72 @@ def database(var):
 
 
 @contextlib.contextmanager
+def without_database(server):
+    """Meanwhile the database of a running site is not where it looks for it."""
+    if server.database.startswith("sqlite"):
+        away, here = server.var / "away", server.var
+        away.mkdir()
+        for path in sorted(here.glob("db.sqlite3*")):
+            path.rename(away / path.name)
+        (here / "db.sqlite3").mkdir()  # or whoever asks would make an empty one
+        try:
+            yield
+        finally:
+            (here / "db.sqlite3").rmdir()
+            for path in sorted(away.iterdir()):
+                path.rename(here / path.name)
+            away.rmdir()
+        return
+    name = urlsplit(server.database).path[1:]
+    rename_database(name, f"{name}_away")
+    try:
+        yield
+    finally:
+        rename_database(f"{name}_away", name)
+
+
+def rename_database(old, new):
+    with psycopg.connect(os.environ["TEST_DATABASE_URL"], autocommit=True) as connection:
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [old])
+        connection.execute(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
+
+
+def environment_of(var, port, database_url):
+    return os.environ | {
+        "SECRET_KEY": "a-key-for-the-demonstration-that-signs-nothing-of-value",
+        "DEBUG": "false",
+        "VAR_DIR": str(var),
+        "DATABASE_URL": database_url,
+        "SITE_URL": f"http://localhost:{port}",
+        "PORT": str(port),
+        "DEMO_PASSWORD": PASSWORD,
+    }
+
+
+@contextlib.contextmanager
+def gunicorn(environment, log=None):
+    """The server alone, whatever its database holds; gunicorn writes to the file `log`."""
+    command = [sys.executable, "-m", "gunicorn"]
+    process = subprocess.Popen(command, env=environment, cwd=PROJECT, stdout=log, stderr=log)
+    try:
+        wait_for(f"{environment['SITE_URL']}/healthz")
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@contextlib.contextmanager
 def running_site(var, log=None):
-    """The demonstration site on a free port of this machine; gunicorn writes to the file `log`."""
+    """The demonstration site on a free port of this machine."""
     port = free_port()
     with database(var) as database_url:
-        environment = os.environ | {
-            "SECRET_KEY": "a-key-for-the-demonstration-that-signs-nothing-of-value",
-            "DEBUG": "false",
-            "VAR_DIR": str(var),
-            "DATABASE_URL": database_url,
-            "SITE_URL": f"http://localhost:{port}",
-            "PORT": str(port),
-            "DEMO_PASSWORD": PASSWORD,
-        }
+        environment = environment_of(var, port, database_url)
         for command in (["migrate"], ["demo"], ["collectstatic", "--no-input"]):
             manage = [sys.executable, "manage.py", *command, "--verbosity", "0"]
             subprocess.run(manage, env=environment, cwd=PROJECT, check=True, capture_output=True)
-        gunicorn = [sys.executable, "-m", "gunicorn"]
-        process = subprocess.Popen(gunicorn, env=environment, cwd=PROJECT, stdout=log, stderr=log)
-        try:
-            wait_for(f"http://localhost:{port}/healthz")
-            yield Server(f"http://localhost:{port}", var)
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
+        with gunicorn(environment, log):
+            yield Server(environment["SITE_URL"], var, database_url)
 
 
 def wait_for(address):

@@ -65,10 +65,16 @@ def uses(readers):
     ]
 
 
+def own_style_uses(text, file):
+    """Of a page that carries its own style."""
+    return css_uses(re.search(r"<style>(.*?)</style>", text, re.DOTALL)[1], file)
+
+
 STATIC, TEMPLATES = BASE / "static", BASE / "templates"
 USES = {
     "public": uses([
         (css_uses, (STATIC / "css").glob("*.css")),
+        (own_style_uses, [TEMPLATES / "emergency.html"]),
         (script_uses, (STATIC / "js").glob("*.js")),
         (template_uses, (path for path in TEMPLATES.rglob("*.html") if TEMPLATES / "admin" not in path.parents)),
     ]),

@@ -20,10 +20,11 @@ from django.test.signals import template_rendered  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 
 from contacts.models import Person  # noqa: E402
+from drosa_maja import emergency  # noqa: E402
 from news.models import Post  # noqa: E402
 from projects.models import Project  # noqa: E402
 from tests import factories  # noqa: E402
-from tests.browser.templates import ADDRESSES, LANGUAGES, STYLE_GUIDE, address  # noqa: E402
+from tests.browser.templates import ADDRESSES, EMERGENCY, LANGUAGES, STYLE_GUIDE, address  # noqa: E402
 from tests.html import Page  # noqa: E402
 
 HOST = urlsplit(settings.SITE_URL).hostname
@@ -94,7 +95,10 @@ def errors_in(language):
     yield "error 500", home_after(ValueError())
     nothing_read = patch("drosa_maja.shell.read", side_effect=OperationalError())
     with nothing_read, patch("drosa_maja.shell._last_read", {}):
-        yield "error 500 without a database", home_after(OperationalError())
+        yield "error 500 without a database", home_after(ValueError())
+    yield f"{EMERGENCY}, no numbers", emergency.without_numbers(language).decode()
+    emergency.write()
+    yield EMERGENCY, home_after(OperationalError())
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from tests.browser.templates import LANGUAGES, MADE, STYLE_GUIDE
+from tests.browser.templates import EMERGENCY, LANGUAGES, MADE, STYLE_GUIDE
 
 TEMPLATES = settings.BASE_DIR / "templates"
 
@@ -13,7 +13,8 @@ def test_every_template_of_the_public_site_is_opened(made):
 
 
 def test_every_made_page_was_made_and_speaks_its_language(made):
-    both = {(name, language) for name in MADE for language in LANGUAGES}
+    names = [*MADE, EMERGENCY, f"{EMERGENCY}, no numbers"]
+    both = {(name, language) for name in names for language in LANGUAGES}
     assert set(made.pages) == both | {(STYLE_GUIDE, LANGUAGES[0])}
     for (name, language), text in made.pages.items():
         assert f'<html lang="{language}"' in text, name

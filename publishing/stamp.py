@@ -1,0 +1,53 @@
+"""The stamp: a number that every process can ask for, and that any public change raises with itself.
+
+`bump` is called for saves, deletions and many-to-many changes of the apps in STAMPED_APPS; code that writes
+past these signals (`update`, `bulk_create`, `bulk_update`) calls it by hand, in the same transaction.
+"""
+
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
+
+from publishing.models import Stamp
+
+PK = 1
+
+
+def current():
+    """The number now; None while there is no row. One query; raises what the database raises."""
+    return Stamp.objects.filter(pk=PK).values_list("value", flat=True).first()
+
+
+def bump(**kwargs):
+    """Raise the stamp: once in a transaction and with it, at once outside of one. A receiver of signals, too."""
+    # Of a savepoint that was rolled back Django drops the callbacks, and the database what was raised in it.
+    if any(
+        callback is _raised for _savepoints, callback, _robust in transaction.get_connection().run_on_commit
+    ):
+        return
+    if not Stamp.objects.filter(pk=PK).update(value=F("value") + 1):
+        Stamp.objects.create(pk=PK, value=1)  # the database was emptied
+    transaction.on_commit(_raised)
+
+
+def _raised():
+    """Nothing is left to do at the end: among the callbacks of a transaction it says that the stamp was raised."""
+
+
+def bump_first(**kwargs):
+    """In a transaction, before anything else is locked: two of them wait for each other here, never in a circle."""
+    if transaction.get_connection().in_atomic_block:
+        bump()
+
+
+def connect():
+    """Let the content apps raise the stamp. Models as migrations know them do not: their tables may come first."""
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.app_label in settings.STAMPED_APPS:
+            pre_save.connect(bump_first, sender=model)
+            post_save.connect(bump, sender=model)
+            pre_delete.connect(bump_first, sender=model)
+            post_delete.connect(bump, sender=model)
+            m2m_changed.connect(bump, sender=model)

@@ -1,0 +1,116 @@
+"""The thread that watches the stamp: told of every new value, quiet and patient while nobody answers."""
+
+import logging
+
+import pytest
+from django.db import OperationalError
+
+from publishing import watch as module
+from publishing.watch import Watch
+
+
+class Answers:
+    """What the database says next; an exception is raised."""
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+
+    def ask(self):
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+@pytest.fixture
+def told():
+    return []
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Seconds that pass only when the test says so."""
+    now = [1000.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    return now
+
+
+def watching(told, *answers):
+    watch = Watch(Answers(*answers).ask)
+    watch.listeners.append(lambda: told.append(watch.value))
+    return watch
+
+
+def look(watch, times):
+    for _time in range(times):
+        watch.look()
+
+
+def test_every_new_value_is_told_once(told):
+    look(watching(told, 5, 5, 6, 6, 4), 5)
+    assert told == [5, 6, 4]
+
+
+def test_it_knows_the_value_and_when_it_was_answered(told, clock):
+    watch = watching(told, 5, OperationalError(), 5)
+    assert (watch.value, watch.answered_at) == (None, None)
+    watch.look()
+    assert (watch.value, watch.answered_at) == (5, 1000)
+    clock[0] = 1001
+    watch.look()
+    assert (watch.value, watch.answered_at) == (5, 1000)
+    watch.look()
+    assert (watch.value, watch.answered_at) == (5, 1001)
+
+
+@pytest.mark.parametrize("failure", [OperationalError(), OSError(), RuntimeError()])
+def test_an_outage_is_said_once_and_its_end_too(told, caplog, failure):
+    caplog.set_level(logging.INFO, "publishing.watch")
+    look(watching(told, 5, failure, failure, failure, 5, 6, failure), 7)
+    said = [record.getMessage() for record in caplog.records]
+    down, up = "The database does not answer; it is asked again until it does.", "The database answers again."
+    assert said == [down, up, down]
+    assert told == [5, 6]
+
+
+def test_a_listener_that_failed_is_told_again_and_keeps_nothing_from_others(told, clock, caplog):
+    watch = Watch(Answers(5, 5, 5, 5).ask)
+    failures = [OSError("the disk is full")]
+
+    def failing():
+        if failures:
+            raise failures.pop()
+        told.append("written")
+
+    watch.listeners += [failing, lambda: told.append("told")]
+    look(watch, 2)
+    assert told == ["told"]
+    assert len(caplog.records) == 1
+    clock[0] += module.PATIENCE
+    look(watch, 2)
+    assert told == ["told", "written"]
+
+
+def test_another_file_in_the_place_of_the_database_is_noticed(tmp_path, monkeypatch):
+    closed = []
+    path = tmp_path / "db.sqlite3"
+    connection = type(
+        "Connection", (), {"settings_dict": {"NAME": str(path)}, "close": lambda self: closed.append(1)}
+    )
+    monkeypatch.setattr(module, "connection", connection())
+    own = module.OwnConnection()
+    path.write_text("one")
+    own.follow(module.file_of_database())
+    own.follow(module.file_of_database())
+    assert len(closed) == 1
+    kept = path.rename(tmp_path / "away")
+    with pytest.raises(OSError, match="No such file"):
+        module.file_of_database()
+    path.write_text("two")
+    own.follow(module.file_of_database())
+    assert len(closed) == 2
+    assert kept.exists()  # its inode is not free for the other
+
+
+def test_nothing_watches_in_tests_and_commands():
+    assert "stamp" not in [thread.name for thread in module.threading.enumerate()]

@@ -5,7 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from drosa_maja import views
+from drosa_maja import exports, views
 from drosa_maja.sitemaps import sitemap
 from drosa_maja.styleguide import styleguide
 from library.views import media
@@ -20,6 +20,7 @@ urlpatterns = [
     path("p/<int:pk>/", permanent, name="permanent"),
     path("admin/", admin.site.urls),
     re_path(r"^media/(?P<folder>[0-9a-f]{32})/(?P<name>[a-z0-9_-]+\.[a-z0-9]+)$", media, name="media"),
+    path("api/v1/helplines.json", exports.helplines_json, name="helplines-json"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("styleguide/", styleguide, name="styleguide"),

@@ -2,17 +2,20 @@
 
 import json
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from contacts import hsds
+from contacts import hsds, vcards
+from contacts.models import Helpline
 from drosa_maja.answers import ANYBODY, shared
 from drosa_maja.shell import names
 from publishing import languages
 
-JSON = "application/json"
+JSON, VCARD = "application/json", "text/vcard; charset=utf-8"
 
 
 def helplines_document(language=None):
@@ -55,3 +58,23 @@ def refusal(asked):
 
 def as_json(value):
     return json.dumps(value, ensure_ascii=False, indent=1).encode()
+
+
+@require_safe
+def all_vcards(request):
+    return vcard_answer(request, vcards.cards_of_all(names().name.text))
+
+
+@require_safe
+def vcard(request, pk):
+    line = get_object_or_404(Helpline.objects.with_channels(), pk=pk)
+    return vcard_answer(request, vcards.card(line, names().name.text))
+
+
+def vcard_answer(request, text):
+    if not text:
+        raise Http404
+    filename = f"{languages.section_word('contacts')}.vcf"  # as neutral as what is in it
+    return shared(
+        request, text.encode(), VCARD, {"Content-Disposition": content_disposition_header(True, filename)}
+    )

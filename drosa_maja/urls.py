@@ -15,6 +15,12 @@ from publishing.languages import section_route
 # Only these: whatever else is asked for gets its 404 at once, not after a redirect that appends a slash.
 SECTION_WORDS = "|".join(sorted({word for words in settings.SECTIONS.values() for word in words.values()}))
 
+# Here and not in contacts: whose name they bear, only the settings of the site know.
+vcards = [
+    path("vcard/", exports.all_vcards, name="vcards"),
+    path("<int:pk>/vcard/", exports.vcard, name="vcard"),
+]
+
 urlpatterns = [
     path("", views.choose_language, name="choose-language"),
     path("p/<int:pk>/", permanent, name="permanent"),
@@ -32,6 +38,7 @@ urlpatterns = [
         path("", views.home, name="home"),
         path(section_route("news"), include("news.urls")),
         path(section_route("projects"), include("projects.urls")),
+        path(section_route("contacts"), include(vcards)),
         path(section_route("contacts"), include("contacts.urls")),
         path(section_route("pages"), include("pages.urls")),
         # Last: a section word of another language leads to the address in this one.

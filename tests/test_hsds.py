@@ -55,8 +55,8 @@ def everything():
     return line
 
 
-@pytest.mark.django_db
-def test_the_demonstration_is_what_the_standard_says(demonstration, visitor):  # noqa: F811
+@pytest.mark.usefixtures("demonstration")
+def test_the_demonstration_is_what_the_standard_says(visitor):
     services = told(visitor)
     numbers = {phone["number"] for service in services for phone in service.get("phones", [])}
     assert {"+37128612120", "+37167898343", "112", "116123"} <= numbers

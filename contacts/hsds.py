@@ -16,6 +16,7 @@ from contacts import spoken
 from contacts.identifiers import stable_uuid
 from contacts.models import Channel, Helpline, Region
 from contacts.numbers import COUNTRY
+from contacts.weekly import weekly_hours
 from publishing import languages
 
 STATUSES = {
@@ -29,8 +30,6 @@ PHONE_TYPES = {
     **dict.fromkeys((_HOW.SMS, _HOW.WHATSAPP, _HOW.VIBER, _HOW.SIGNAL, _HOW.TELEGRAM), "text"),
 }
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-# The standard has no word for it; a minute short is what its readers agree on.
-ALL_DAY = ("00:00", "23:59")
 FEES = {"yes": gettext_lazy("free of charge"), "no": gettext_lazy("not free of charge"), "unknown": ""}
 
 
@@ -148,22 +147,11 @@ def description(channel):
 
 def schedules(channel, zone):
     """The weekly hours of a channel, days with the same hours together; nothing where they are not known."""
-    if not channel.is_live:
-        return
-    if channel.known_hours_mode == Channel.HoursMode.ALWAYS:
-        found = {ALL_DAY: DAYS}
-    elif channel.known_hours_mode == Channel.HoursMode.SCHEDULE:
-        found = {}
-        for rule in channel.hours.all():
-            times = (f"{rule.opens:%H:%M}", f"{rule.closes:%H:%M}")
-            found.setdefault(times, []).append(DAYS[rule.weekday - 1])
-    else:
-        return
-    for (opens, closes), days in found.items():
+    for (opens, closes), days in weekly_hours(channel).items():
         yield {
             "id": stable_uuid("schedule", channel.pk, opens, closes),
             "freq": "WEEKLY",
-            "byday": ",".join(days),
+            "byday": ",".join(DAYS[day - 1] for day in days),
             "opens_at": opens + zone.suffix,
             "closes_at": closes + zone.suffix,
             "timezone": zone.hours,

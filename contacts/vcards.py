@@ -25,19 +25,18 @@ def card(line, name):
 
     `name` is what our own lines are called on it.
     """
-    channels = [channel for channel in line.channels.all() if channel.is_live]
-    ways = [*phones(channels), *emails(channels)]
-    if not ways:
+    if not line.has_vcard:
         return ""
-    called = neutral_name(line, name, channels)
+    channels = [channel for channel in line.channels.all() if channel.is_live]
     properties = [
         ("BEGIN", "VCARD"),
         ("VERSION", "4.0"),
         ("UID", f"urn:uuid:{stable_uuid('helpline', line.pk)}"),
         ("KIND", "org"),
-        ("FN", escaped(called)),
+        ("FN", escaped(neutral_name(line, name, channels))),
         *([("ORG", escaped(name))] if line.is_ours else []),
-        *ways,
+        *phones(channels),
+        *emails(channels),
         *(("LANG", code) for code in spoken.codes_in(line.languages_spoken)),
         ("NOTE", escaped("\n".join(hours(channels)))),
         ("REV", f"{max(channel.contact_point.confirmed_at for channel in channels):%Y%m%dT%H%M%SZ}"),

@@ -5,7 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from drosa_maja import exports, views
+from drosa_maja import exports, sharing, views
 from drosa_maja.sitemaps import sitemap
 from drosa_maja.styleguide import styleguide
 from library.views import media
@@ -19,6 +19,14 @@ SECTION_WORDS = "|".join(sorted({word for words in settings.SECTIONS.values() fo
 vcards = [
     path("vcard/", exports.all_vcards, name="vcards"),
     path("<int:pk>/vcard/", exports.vcard, name="vcard"),
+]
+
+embed = [
+    path("", sharing.index, name="embed"),
+    path("helpline/", sharing.card, name="embed-card"),
+    path("print/", sharing.sheets, name="embed-print"),
+    path("qr-number.svg", sharing.qr_of_number, name="qr-number"),
+    path("qr-contacts.svg", sharing.qr_of_contacts, name="qr-contacts"),
 ]
 
 urlpatterns = [
@@ -36,6 +44,7 @@ urlpatterns = [
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("embed/", include(embed)),
         path(section_route("news"), include("news.urls")),
         path(section_route("projects"), include("projects.urls")),
         path(section_route("contacts"), include(vcards)),

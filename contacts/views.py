@@ -29,7 +29,8 @@ def index(request):
     ]
     context = {
         "region_names": Region,
-        "our_lines": [line for line in lines if line.is_ours],
+        # Search engines are told of a region's lines on its own page: this one is heavy enough.
+        "our_lines": [line for line in lines if line.is_ours and (line.is_primary or not line.region)],
         "primary": [line for line in lines if line.is_primary],
         "regions": [entry for entry in regions if entry["helplines"] or entry["offices"]],
         "national": [line for line in ours if not line.region],

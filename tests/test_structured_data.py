@@ -36,14 +36,13 @@ def regional_line(**fields):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("address", [INDEX, REGION])
-def test_a_number_is_told_with_its_area_languages_and_hours(visitor, address):
+def test_a_number_is_told_with_its_area_languages_and_hours(visitor):
     channel = make_channel(
         regional_line(languages_spoken="lv, ru"), make_contact_point("+37125723222"), hours_mode="schedule"
     )
     make_hours(channel)
     make_hours(channel, [6], datetime.time(22), datetime.time(2))
-    assert told(visitor, address) == [
+    assert told(visitor, REGION) == [
         {
             "@type": "ContactPoint",
             "telephone": "+37125723222",
@@ -92,12 +91,23 @@ def test_only_confirmed_numbers_of_ours_that_are_in_use_are_told(visitor):
     make_channel(line, make_contact_point("a@example.lv", kind="email"), how="email")
     make_channel(line, make_contact_point("name", kind="messenger"), how="telegram")
     make_channel(make_helpline(purpose="external"), make_contact_point("116123"))
-    assert [point.get("telephone") or point["email"] for point in told(visitor)] == [
-        "+37125723222",
-        "a@example.lv",
-    ]
-    html = visitor.get(INDEX).content.decode()
+    assert numbers(visitor, REGION) == ["+37125723222", "a@example.lv"]
+    html = visitor.get(REGION).content.decode()
     assert "2000000" not in BLOCK.search(html)[1] and "Slepenā" not in html
+
+
+def numbers(visitor, address):
+    return [point.get("telephone") or point["email"] for point in told(visitor, address)]
+
+
+def test_a_region_tells_of_its_own_lines_and_every_page_of_those_for_all_of_latvia(visitor):
+    make_channel(make_helpline(is_primary=True, region="riga"), make_contact_point("+37128612120"))
+    make_channel(regional_line(), make_contact_point("+37125723222"))
+    make_channel(make_helpline(order=1), make_contact_point("+37125723223"))
+    everywhere = {"+37128612120", "+37125723223"}
+    assert set(numbers(visitor, INDEX)) == everywhere
+    assert set(numbers(visitor, REGION)) == everywhere | {"+37125723222"}
+    assert set(numbers(visitor, "/en/contacts/zemgale/")) == everywhere
 
 
 def test_no_text_of_staff_can_end_the_block(visitor):

@@ -29,6 +29,8 @@ def index(request):
     ]
     context = {
         "region_names": Region,
+        # Search engines are told of a region's lines on its own page: this one is heavy enough.
+        "our_lines": [line for line in lines if line.is_ours and (line.is_primary or not line.region)],
         "primary": [line for line in lines if line.is_primary],
         "regions": [entry for entry in regions if entry["helplines"] or entry["offices"]],
         "national": [line for line in ours if not line.region],
@@ -54,6 +56,7 @@ def region(request, region):
     context = {
         "region_names": Region,
         "region": region,
+        "our_lines": ours,
         "helplines": [line for line in ours if line.region == region],
         "offices": Office.objects.public().filter(region=region),
         "national": sorted(

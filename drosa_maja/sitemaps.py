@@ -13,7 +13,8 @@ from publishing import languages
 
 def section_addresses():
     """The addresses, by language, of the pages that exist in every language."""
-    for view_name in ("home", "news:index", "projects:index", "contacts:index", "pages:index"):
+    lists = ("news:index", "projects:index", "contacts:index", "pages:index")
+    for view_name in ("home", *lists, "embed", "embed-print"):
         yield {code: languages.address(view_name, code) for code in languages.codes()}, None
     for region in Region:
         yield (

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from contacts.models import Channel, ContactPoint, Helpline, HoursRule, Office, Person, Region
 from contacts.models.guard import guard_lifted
+from drosa_maja.sharing import STRIPS
 from drosa_maja.shell import Shell
 from library.models import Document, Image
 from news.models import Post, PostDocument, PostImage, PostPrecision
@@ -68,6 +69,7 @@ def samples():
         "elsewhere": [(code, f"#{code}") for code in languages.codes()],
         "region_lines": zip(Region, [*others[1:], *[None] * 3], strict=True),
         "card_lines": others[1:],
+        "strips": range(STRIPS),
         "helplines": Helpline.objects.with_channels().filter(pk__in=[line.pk for line in lines]),
         "offices": [sample_office()],
         "posts": posts,

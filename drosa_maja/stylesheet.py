@@ -1,4 +1,4 @@
-"""The one stylesheet that pages link: joined from five small sources whenever static files are looked for."""
+"""The one stylesheet that a page links: joined from small sources whenever static files are looked for."""
 
 import re
 
@@ -6,32 +6,36 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
-JOINED = "css/site.css"
 SOURCES = ("tokens", "base", "layout", "components", "print")
+JOINED = {
+    "css/site.css": SOURCES,
+    "css/share.css": (*SOURCES, "card", "sheets"),  # the pages for partners, and the style guide
+    "css/embed.css": ("tokens", "base", "card"),  # the card alone, in a frame of another site
+}
 
 
 # For those who read the sources: a sixth of what a visitor would wait for.
 COMMENTS, INDENTATION = re.compile(r"/\*.*?\*/", re.DOTALL), re.compile(r"\s*\n\s*")
 
 
-def joined():
-    """The text of all sources, in the order of their layers, without comments and indentation."""
+def joined(name):
+    """The text of a stylesheet's sources, in their order, without comments and indentation."""
     folder = settings.BASE_DIR / "static" / "css"
-    text = "\n".join((folder / f"{name}.css").read_text("utf-8") for name in SOURCES)
+    text = "\n".join((folder / f"{source}.css").read_text("utf-8") for source in JOINED[name])
     return INDENTATION.sub("\n", COMMENTS.sub("", text))
 
 
 class StylesheetFinder(BaseFinder):
-    """Offers `css/site.css`, written anew under var/ whenever somebody asks for it."""
+    """Offers the joined stylesheets, written anew under var/ whenever somebody asks for them."""
 
     @property
     def storage(self):
         return FileSystemStorage(location=settings.VAR_DIR / "joined")
 
-    def written(self):
-        path = settings.VAR_DIR / "joined" / JOINED
+    def written(self, name):
+        path = settings.VAR_DIR / "joined" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = joined()
+        text = joined(name)
         if not path.exists() or path.read_text("utf-8") != text:
             path.write_text(text, "utf-8")
         return str(path)
@@ -40,10 +44,11 @@ class StylesheetFinder(BaseFinder):
         return []
 
     def find(self, path, find_all=False, **kwargs):
-        if path != JOINED:
+        if path not in JOINED:
             return []
-        return [self.written()] if find_all else self.written()
+        return [self.written(path)] if find_all else self.written(path)
 
     def list(self, ignore_patterns):
-        self.written()
-        yield JOINED, self.storage
+        for name in JOINED:
+            self.written(name)
+            yield name, self.storage

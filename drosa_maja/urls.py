@@ -5,7 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from drosa_maja import views
+from drosa_maja import exports, sharing, views
 from drosa_maja.sitemaps import sitemap
 from drosa_maja.styleguide import styleguide
 from library.views import media
@@ -15,11 +15,26 @@ from publishing.languages import section_route
 # Only these: whatever else is asked for gets its 404 at once, not after a redirect that appends a slash.
 SECTION_WORDS = "|".join(sorted({word for words in settings.SECTIONS.values() for word in words.values()}))
 
+# Here and not in contacts: whose name they bear, only the settings of the site know.
+vcards = [
+    path("vcard/", exports.all_vcards, name="vcards"),
+    path("<int:pk>/vcard/", exports.vcard, name="vcard"),
+]
+
+embed = [
+    path("", sharing.index, name="embed"),
+    path("helpline/", sharing.card, name="embed-card"),
+    path("print/", sharing.sheets, name="embed-print"),
+    path("qr-number.svg", sharing.qr_of_number, name="qr-number"),
+    path("qr-contacts.svg", sharing.qr_of_contacts, name="qr-contacts"),
+]
+
 urlpatterns = [
     path("", views.choose_language, name="choose-language"),
     path("p/<int:pk>/", permanent, name="permanent"),
     path("admin/", admin.site.urls),
     re_path(r"^media/(?P<folder>[0-9a-f]{32})/(?P<name>[a-z0-9_-]+\.[a-z0-9]+)$", media, name="media"),
+    path("api/v1/helplines.json", exports.helplines_json, name="helplines-json"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("styleguide/", styleguide, name="styleguide"),
@@ -29,8 +44,10 @@ urlpatterns = [
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("embed/", include(embed)),
         path(section_route("news"), include("news.urls")),
         path(section_route("projects"), include("projects.urls")),
+        path(section_route("contacts"), include(vcards)),
         path(section_route("contacts"), include("contacts.urls")),
         path(section_route("pages"), include("pages.urls")),
         # Last: a section word of another language leads to the address in this one.

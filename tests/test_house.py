@@ -105,13 +105,19 @@ def test_whatever_writes_past_the_signals_raises_the_stamp_by_hand():
 def test_one_template_alone_trusts_html():
     trusting = lines_with(r"\|\s*safe\b|autoescape off", TEMPLATES)
     assert [line.split(":")[0] for line in trusting] == ["templates/components/rich_text.html"]
-    assert lines_with(r"mark_safe\(", python_files()) == []
+    assert lines_with(r"mark_safe\(|SafeString\(", python_files()) == []
+    unescaped = lines_with(r"__html__", python_files())
+    assert [line.split(":")[0] for line in unescaped] == ["contacts/templatetags/structured_data.py"]
 
 
 def test_no_template_carries_style_or_script_of_its_own():
-    """But for the emergency page, which may ask for nothing: its policy names the hash of its one style."""
+    """But for one block of data, which no browser runs, and for the emergency page, which may ask for nothing: its
+    policy names the hash of its one style."""
     own = lines_with(r"\sstyle=|<style|\son[a-z]+=|<script(?![^>]*\ssrc=)", TEMPLATES)
-    assert [re.sub(r":\d+", "", line) for line in own] == ["templates/emergency.html: <style>"]
+    data, page = sorted(own)
+    assert data.startswith("templates/components/structured_data.html:")
+    assert data.count("<script") == data.count('<script type="application/ld+json">') == 1
+    assert re.sub(r":\d+", "", page) == "templates/emergency.html: <style>"
     style = (BASE / "templates" / "emergency.html").read_text(encoding="utf-8").partition("<style>")[2]
     assert not re.search(r"{%|{{|{#", style.partition("</style>")[0])
 

@@ -61,7 +61,7 @@ def test_no_page_has_an_error_or_a_warning(demonstration, monkeypatch, tmp_path)
     files |= error_pages(client, monkeypatch)
     files |= {f"{name} {code}": text.encode() for (name, code), text in Made(tmp_path / "made").pages.items()}
     # It takes what came to CSS after 2022 (@container, @view-transition) for a mistake.
-    files["site.css"] = stylesheet.joined().encode()
+    files |= {name: stylesheet.joined(name).encode() for name in stylesheet.JOINED}
     assert remarks(files, tmp_path / "files") == []
 
 

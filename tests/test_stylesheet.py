@@ -1,22 +1,39 @@
-"""The one stylesheet holds what its five sources say, in the order of their layers."""
+"""A joined stylesheet holds what its sources say, in the order of their layers."""
 
+import pytest
 import tinycss2
+from django.contrib.staticfiles import finders
 
-from drosa_maja.stylesheet import SOURCES, joined
+from drosa_maja.stylesheet import JOINED, SOURCES, StylesheetFinder, joined
 
 
 def words(text):
     return tinycss2.serialize(tinycss2.parse_component_value_list(text, skip_comments=True)).split()
 
 
-def test_joining_loses_nothing_but_comments_and_space(settings):
+@pytest.mark.parametrize("name", JOINED)
+def test_joining_loses_nothing_but_comments_and_space(settings, name):
     folder = settings.BASE_DIR / "static" / "css"
-    sources = "\n".join((folder / f"{name}.css").read_text("utf-8") for name in SOURCES)
-    assert words(joined()) == words(sources)
-    assert len(joined()) < 0.8 * len(sources)
+    sources = "\n".join((folder / f"{source}.css").read_text("utf-8") for source in JOINED[name])
+    assert words(joined(name)) == words(sources)
+    assert len(joined(name)) < 0.8 * len(sources)
 
 
-def test_the_sources_stand_in_the_order_of_their_layers():
-    order, *layers = tinycss2.parse_stylesheet(joined(), skip_whitespace=True)
+@pytest.mark.parametrize("name", JOINED)
+def test_the_sources_stand_in_the_order_of_their_layers(name):
+    order, *rules = tinycss2.parse_stylesheet(joined(name), skip_whitespace=True)
     assert tinycss2.serialize(order.prelude).replace(" ", "").split(",") == list(SOURCES)
-    assert [tinycss2.serialize(layer.prelude).strip() for layer in layers] == list(SOURCES)
+    layers = [tinycss2.serialize(rule.prelude).strip() for rule in rules if rule.at_keyword == "layer"]
+    own = [source for source in SOURCES if source in JOINED[name]]
+    assert layers[: len(own)] == own
+    # What a page for partners adds stands in layers that are there already.
+    assert set(layers[len(own) :]) <= {"components", "print"}
+    assert {rule.at_keyword for rule in rules} <= {"layer", "page"}
+
+
+def test_static_files_are_looked_for_and_listed_by_their_joined_names(settings):
+    assert {name for name, _storage in StylesheetFinder().list([])} == set(JOINED)
+    for name in JOINED:
+        with open(finders.find(name), encoding="utf-8") as file:
+            assert file.read() == joined(name)
+    assert not set(JOINED) & {f"css/{path.name}" for path in (settings.BASE_DIR / "static/css").iterdir()}

@@ -139,6 +139,12 @@ class Helpline(models.Model):
         return spoken.names_of(self.languages_interpreted)
 
     @property
+    def has_vcard(self):
+        """Whether a number or e-mail address of it is in use that the contacts of any telephone can hold."""
+        ways = (Channel.How.CALL, Channel.How.SMS, Channel.How.EMAIL)
+        return any(channel.is_live and channel.how in ways for channel in self.channels.all())
+
+    @property
     def alert_now(self):
         """The announcement, unless its last day is over: a Localized text."""
         is_over = self.alert_until is not None and self.alert_until < timezone.localdate()

@@ -24,7 +24,7 @@ from drosa_maja import emergency  # noqa: E402
 from news.models import Post  # noqa: E402
 from projects.models import Project  # noqa: E402
 from tests import factories  # noqa: E402
-from tests.browser.templates import ADDRESSES, EMERGENCY, LANGUAGES, STYLE_GUIDE, address  # noqa: E402
+from tests.browser.templates import ADDRESSES, CARD, EMERGENCY, LANGUAGES, STYLE_GUIDE, address  # noqa: E402
 from tests.html import Page  # noqa: E402
 
 HOST = urlsplit(settings.SITE_URL).hostname
@@ -72,6 +72,7 @@ def pages_in(language):
     """(name, text) of each page in a language."""
     for name in ADDRESSES:  # the server answers with these; here only their templates count
         text_of(address(name, language))
+    text_of(CARD.format(language=language))
     text_of(address("error 405", language), "post")
     client().get(address("error 400", language), headers={"host": "other.example"})
     yield "post with everything", text_of(address("post", language))

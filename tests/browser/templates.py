@@ -21,6 +21,8 @@ ADDRESSES = {
     "contacts": "/{language}/{contacts}/",
     "region with an office": "/{language}/{contacts}/riga/",
     "region without": "/{language}/{contacts}/latgale/",
+    "partners": "/{language}/embed/",
+    "sheets to print": "/{language}/embed/print/",
     "information": "/{language}/{pages}/",
     "information page with a cover": "/{language}/{pages}/1/",
     "information page, easy to read": "/{language}/{pages}/1/?easy=1",
@@ -48,6 +50,7 @@ NAMES = [*ADDRESSES, *MADE]
 EMERGENCY = (
     "emergency page"  # has a style of its own and neither menu nor footer: tests/browser/test_emergency.py
 )
+CARD = "/{language}/embed/helpline/"  # stands in a frame of another site: it has nothing of the other pages
 STYLE_GUIDE = (
     "style guide"  # answers only with DEBUG, in the first language, and repeats what a page has once
 )

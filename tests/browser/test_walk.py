@@ -30,7 +30,8 @@ def own_links(page, site):
 
 
 def is_page(address):
-    return "/media/" not in address and not address.endswith("/feed/")
+    path = address.partition("?")[0]
+    return "/media/" not in path and not path.endswith(("/feed/", "/vcard/", ".json", ".svg"))
 
 
 def look_at(watched, address):

@@ -1,0 +1,80 @@
+"""The numbers for programs (`/api/v1/helplines.json`) and for the contacts of a telephone (vCard)."""
+
+import json
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from contacts import hsds, vcards
+from contacts.models import Helpline
+from drosa_maja.answers import ANYBODY, shared
+from drosa_maja.shell import names
+from publishing import languages
+
+JSON, VCARD = "application/json", "text/vcard; charset=utf-8"
+
+
+def helplines_document(language=None):
+    """Everything that `/api/v1/helplines.json` says, as a dictionary, in a language of the site (default: its first)."""
+    with override(language or languages.codes()[0]):
+        site = names()
+        organization = {
+            "name": site.full_name.text,
+            "description": site.said("motto").text or site.full_name.text,
+            "email": site.email.value if site.email else "",
+            "website": languages.absolute(languages.address("home")),
+        }
+        return hsds.document({name: text for name, text in organization.items() if text})
+
+
+@require_safe
+def helplines_json(request):
+    asked = dict(request.GET.lists())
+    wrong = refusal(asked)
+    if wrong:
+        return HttpResponse(as_json({"error": wrong}), JSON, 400, headers=ANYBODY)
+    [language] = asked.get("language", languages.codes()[:1])
+    headers = {"Content-Language": language}
+    return shared(request, as_json(helplines_document(language)), JSON, headers)
+
+
+def refusal(asked):
+    """What is wrong with the parameters ({name: [values]}), as a sentence; "" when nothing is."""
+    codes = ", ".join(languages.codes())
+    for name, values in asked.items():
+        if name != "language":
+            return _("There is no parameter “%(name)s”. The only one is language (%(codes)s).") % {
+                "name": name,
+                "codes": codes,
+            }
+        if len(values) > 1 or values[0] not in languages.codes():
+            return _("The parameter language is one of these, given once: %(codes)s.") % {"codes": codes}
+    return ""
+
+
+def as_json(value):
+    return json.dumps(value, ensure_ascii=False, indent=1).encode()
+
+
+@require_safe
+def all_vcards(request):
+    return vcard_answer(request, vcards.cards_of_all(names().name.text))
+
+
+@require_safe
+def vcard(request, pk):
+    line = get_object_or_404(Helpline.objects.with_channels(), pk=pk)
+    return vcard_answer(request, vcards.card(line, names().name.text))
+
+
+def vcard_answer(request, text):
+    if not text:
+        raise Http404
+    filename = f"{languages.section_word('contacts')}.vcf"  # as neutral as what is in it
+    return shared(
+        request, text.encode(), VCARD, {"Content-Disposition": content_disposition_header(True, filename)}
+    )

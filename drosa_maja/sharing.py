@@ -1,0 +1,99 @@
+"""For partners: the card that other sites may frame, what to copy, QR codes, and sheets to print."""
+
+import io
+
+import segno
+from csp.decorators import csp_replace
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from contacts.models import Channel, Office, by_region
+from drosa_maja.answers import shared
+from drosa_maja.shell import names
+from publishing import languages
+from publishing.details import list_context
+
+CARD_SIZE = (320, 460)  # CSS pixels; the snippet lets it become narrower
+STRIPS = 10  # along the edge of the poster
+
+
+@csp_replace({"frame-ancestors": ["*"]})
+@require_safe
+def card(request):
+    """The one page that may stand in a frame of another site."""
+    response = render(request, "embed/helpline.html")
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+@require_safe
+def index(request):
+    here = _("For partners")
+    context = {
+        "here": here,
+        "crumbs": [(_("Contacts"), languages.address("contacts:index"))],
+        "snippet": snippet(),
+        "json_address": languages.absolute(f"{reverse('helplines-json')}?language={languages.current()}"),
+        "vcard_address": languages.absolute(languages.address("vcards")),
+    }
+    return render(request, "embed/index.html", context | list_context("embed"))
+
+
+def snippet():
+    """The HTML that a partner copies: the card in a frame, and a link where frames are not shown."""
+    width, height = CARD_SIZE
+    return format_html(
+        '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy"'
+        ' style="border: 0; max-width: 100%"></iframe>\n<p><a href="{}">{}: {}</a></p>\n',
+        languages.absolute(languages.address("embed-card")),
+        _("Help by telephone"),
+        width,
+        height,
+        languages.absolute(languages.address("contacts:index")),
+        names().name.text,
+        _("All contacts"),
+    )
+
+
+@require_safe
+def sheets(request):
+    here = _("To print")
+    crumbs = [
+        (_("Contacts"), languages.address("contacts:index")),
+        (_("For partners"), languages.address("embed")),
+    ]
+    context = {
+        "here": here,
+        "crumbs": crumbs,
+        "card_lines": [channel for _region, channel in by_region(Channel.objects.of_regions()) if channel],
+        "card_offices": Office.objects.public(),
+        "strips": range(STRIPS),
+    }
+    return render(request, "embed/print.html", context | list_context("embed-print"))
+
+
+@require_safe
+def qr_of_number(request):
+    channel = Channel.objects.for_every_page()
+    if channel is None:
+        raise Http404
+    return qr_code(request, channel.contact_point.url)
+
+
+@require_safe
+def qr_of_contacts(request):
+    return qr_code(request, languages.absolute(languages.address("contacts:index")))
+
+
+def qr_code(request, text):
+    """A QR code as SVG: black on its own white, with the quiet edge that readers need, also on a dark page."""
+    drawn = io.BytesIO()
+    code = segno.make(text, error="m", micro=False)
+    code.save(
+        drawn, kind="svg", light="#fff", xmldecl=False, omitsize=True, svgclass=None, lineclass=None, nl=False
+    )
+    return shared(request, drawn.getvalue(), "image/svg+xml")

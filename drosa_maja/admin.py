@@ -23,6 +23,7 @@ ORDER = (
     "pages.sitesettings",
     "contacts.helpline",
     "contacts.channel",
+    "contacts.closure",
     "contacts.contactpoint",
     "contacts.office",
     "contacts.person",

@@ -140,6 +140,16 @@ FIXED = {
 }
 
 
+AROUND_THE_CHANGE = week(
+    (range(1, 8), "2:30", "3:10"), (range(1, 8), "3:20", "3:40"), (range(1, 8), "3:50", "4:0")
+)
+
+
+@pytest.mark.parametrize("day", DAYS[:3], ids=str)
+def test_hours_within_the_hour_that_is_left_out_or_comes_twice(day):
+    check(Plan(rules=AROUND_THE_CHANGE), day)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("name", FIXED)
 def test_every_minute_of_three_years(name):

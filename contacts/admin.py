@@ -5,8 +5,10 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from contacts import admin_closures  # noqa: F401  registers its page
 from contacts.hours import overlapping
 from contacts.models import Channel, ContactPoint, Helpline, HoursRule, Office, Person
+from contacts.times import FIELD_CLASSES
 from publishing import languages
 from publishing.admin import (
     SideBySideMixin,
@@ -114,8 +116,14 @@ class HoursFormSet(forms.BaseInlineFormSet):
             )
 
 
+class HoursRuleForm(forms.ModelForm):
+    class Meta:
+        field_classes = FIELD_CLASSES
+
+
 class HoursRuleInline(SideBySideTabularInline):
     model = HoursRule
+    form = HoursRuleForm
     formset = HoursFormSet
     fields = ["weekday", "opens", "closes"]
     extra = 1

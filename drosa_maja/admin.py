@@ -79,6 +79,12 @@ TASKS = (
         _("When somebody answers. Visitors see the change at once."),
     ),
     Task(
+        "contacts.change_closure",
+        "contacts_closure_changelist",
+        _("Decide on holidays"),
+        _("Whether a line is closed on a public holiday, or on another day."),
+    ),
+    Task(
         "projects.publish_project",
         "projects_project_changelist",
         _("Edit a project"),

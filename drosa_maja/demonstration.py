@@ -13,6 +13,7 @@ from django.core.files import File
 from django.utils import timezone
 
 from contacts.models import Channel, ContactPoint, Helpline, HoursRule, Office
+from contacts.public_holidays import suggest
 from library.models import Image
 from news.models import Post
 from pages.models import Page, SiteSettings
@@ -87,6 +88,8 @@ class Demonstration:
         for row in content["helpline"]:
             self.load_helpline(row)
         self.report(f"{len(content['helpline'])} helplines and services")
+        # As on a real site: nobody has decided on the holidays yet.
+        self.report(f"{len(suggest(timezone.localdate()))} public holidays to decide on")
 
     def load_helpline(self, row):
         spoken = {

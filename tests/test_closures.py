@@ -34,8 +34,8 @@ def sentences(row):
 @pytest.mark.parametrize(
     ("fields", "field", "sentence"),
     [
-        ({"opens": NINE}, "closes", "Give both times, or neither: then nobody answers on that day."),
-        ({"closes": NINE}, "opens", "Give both times, or neither: then nobody answers on that day."),
+        ({"opens": NINE}, "__all__", "Give both times, or neither: then nobody answers on that day."),
+        ({"closes": NINE}, "__all__", "Give both times, or neither: then nobody answers on that day."),
         (
             {"opens": NINE, "closes": NINE},
             "closes",

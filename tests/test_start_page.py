@@ -13,6 +13,7 @@ WRITING = ["Write a post", "Continue my drafts", "Upload a picture"]
 KEEPING = [
     "Check phone numbers",
     "Change the hours of a helpline",
+    "Decide on holidays",
     "Edit a project",
     "Edit an information page",
 ]
@@ -60,7 +61,7 @@ def test_the_start_page_speaks_the_language_of_whoever_reads_it(administrator, l
     page = start(administrator, language)
     assert page.language == language
     english = set(WRITING + KEEPING + LEADING) & set(tasks(page))
-    assert len(english) == (9 if language == "en" else 0)
+    assert len(english) == (10 if language == "en" else 0)
 
 
 # --- What staff often do
@@ -111,7 +112,14 @@ def test_sections_stand_in_the_order_in_which_staff_need_them(administrator):
         "Staff",
     ]
     contacts = [text for attrs, text in page.all("th") if attrs.get("id", "").startswith("contacts-")]
-    assert contacts == ["Helplines", "Channels", "Numbers and addresses", "Offices", "People"]
+    assert contacts == [
+        "Helplines",
+        "Channels",
+        "Holidays and closed days",
+        "Numbers and addresses",
+        "Offices",
+        "People",
+    ]
 
 
 def test_every_section_has_its_place():

@@ -118,8 +118,6 @@ class Closure(models.Model):
     def clean(self):
         if self.helpline_id and self.channel_id:
             raise ValidationError({"channel": TWO_TARGETS})
-        if (self.opens is None) != (self.closes is None):
-            raise ValidationError({"opens" if self.opens is None else "closes": HALF_TIMES})
         if self.opens is not None and self.opens == self.closes:
             raise ValidationError({"closes": SAME_TIME})
         whole_minutes(opens=self.opens, closes=self.closes)
@@ -141,3 +139,7 @@ class Closure(models.Model):
     @property
     def is_confirmed(self):
         return self.status == self.Status.CONFIRMED
+
+    @property
+    def is_dismissed(self):
+        return self.status == self.Status.DISMISSED

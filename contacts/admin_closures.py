@@ -7,7 +7,7 @@ from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from contacts import public_holidays
@@ -16,7 +16,6 @@ from contacts.models.closures import HALF_TIMES
 from contacts.times import FIELD_CLASSES
 from publishing import languages
 from publishing.admin import SideBySideMixin, search_columns
-from publishing.dates import time_range
 
 DECISIONS = (Closure.Status.CONFIRMED, Closure.Status.DISMISSED)
 
@@ -83,7 +82,7 @@ class ClosureAdmin(SideBySideMixin, admin.ModelAdmin):
     def reason_shown(self, closure):
         return languages.any_text(closure, "reason") or "–"
 
-    @admin.display(description=_("for"))
+    @admin.display(description=pgettext_lazy("closed day", "for"))
     def target(self, closure):
         if closure.channel:
             return f"{closure.channel.helpline}: {closure.channel}"
@@ -91,8 +90,7 @@ class ClosureAdmin(SideBySideMixin, admin.ModelAdmin):
 
     @admin.display(description=_("hours"))
     def hours_shown(self, closure):
-        is_closed = closure.opens is None
-        return _("nobody answers") if is_closed else time_range(closure.opens, closure.closes)
+        return closure.hours_in_words
 
     @admin.display(description=_("status"))
     def status_shown(self, closure):

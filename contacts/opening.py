@@ -40,6 +40,20 @@ class OpenState:
     def is_known(self):
         return self.state != UNKNOWN
 
+    @property
+    def days_away(self):
+        """How many calendar days the next change is away; 0 is today, None where no change is known."""
+        return None if self.until is None else (self.until.date() - self.at.date()).days
+
+    @property
+    def is_until_midnight(self):
+        return self.days_away == 1 and self.until.time() == datetime.time.min
+
+    @property
+    def ends_soon(self):
+        """Whether the time alone tells when it changes: there is only one such time ahead."""
+        return self.until is not None and self.until - self.at < DAY
+
 
 @dataclass(frozen=True)
 class SpecialDay:

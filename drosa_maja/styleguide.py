@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from contacts.models import Channel, ContactPoint, Helpline, HoursRule, Office, Person, Region
+from contacts.answering import tell_answering
+from contacts.models import Channel, Closure, ContactPoint, Helpline, HoursRule, Office, Person, Region
 from drosa_maja.shell import Shell
 from library.models import Document, Image
 from news.models import Post, PostDocument, PostImage, PostPrecision
@@ -65,7 +66,7 @@ def samples():
         "elsewhere": [(code, f"#{code}") for code in languages.codes()],
         "region_lines": zip(Region, [*others[1:], *[None] * 3], strict=True),
         "card_lines": others[1:],
-        "helplines": Helpline.objects.with_channels().filter(pk__in=[line.pk for line in lines]),
+        "helplines": told_lines(lines),
         "offices": [sample_office()],
         "posts": posts,
         "documents": [PostDocument(post=posts[0], document=sample_document())],
@@ -75,6 +76,20 @@ def samples():
         "picture": picture,
         "links": [Link("Visi gadi", "#years", False), Link("2016", "#year", True), Link("2011", "#other", False)],
     }  # fmt: skip
+
+
+def told_lines(lines):
+    """With what they tell on a Tuesday: the last of them before it opens, the others at noon, so that every state
+    is seen whatever the time."""
+    rows = list(Helpline.objects.with_channels().filter(pk__in=[line.pk for line in lines]))
+    noon = datetime.datetime(2026, 12, 22, 12, tzinfo=timezone.get_default_timezone())
+    closures = [
+        Closure(date=noon.date() + datetime.timedelta(2), **text(reason="Ziemassvētku vakars")),
+        Closure(date=noon.date() + datetime.timedelta(3), status=Closure.Status.SUGGESTED),
+    ]
+    tell_answering(rows, noon, closures)
+    tell_answering(rows[-1:], noon.replace(hour=6), closures)
+    return rows
 
 
 def sample_office():

@@ -27,6 +27,7 @@ MATRIX = {
     "contacts.contactpoint":  ("",      "vacd",    "vacd"),
     "contacts.person":        ("v",     "vacd",    "vacd"),
     "contacts.hoursrule":     ("",      "vacd",    "vacd"),
+    "contacts.closure":       ("",      "vacd",    "vacd"),
     "pages.sitesettings":     ("",      "",        "vc"),
     "staff.user":             ("",      "",        "vac"),
 }  # fmt: skip

@@ -7,13 +7,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from contacts.models.channels import Channel
 from contacts.models.helplines import Helpline
 from contacts.opening import HORIZON
 from contacts.times import whole_minutes
 from publishing import languages
-from publishing.dates import plausible_year
+from publishing.dates import plausible_year, time_range
 
 # Said by the constraints, and at the field by the forms of staff.
 TWO_TARGETS = _("Choose a helpline or one of its numbers, not both.")
@@ -42,9 +43,9 @@ class Closure(models.Model):
     """
 
     class Status(models.TextChoices):
-        SUGGESTED = "suggested", _("suggested")
-        CONFIRMED = "confirmed", _("confirmed")
-        DISMISSED = "dismissed", _("dismissed: ordinary hours")
+        SUGGESTED = "suggested", pgettext_lazy("closed day", "suggested")
+        CONFIRMED = "confirmed", pgettext_lazy("closed day", "confirmed")
+        DISMISSED = "dismissed", pgettext_lazy("closed day", "dismissed: ordinary hours")
 
     date = models.DateField(_("day"), validators=[plausible_year], help_text=_("For example 24.12.2026."))
     helpline = models.ForeignKey(
@@ -131,6 +132,11 @@ class Closure(models.Model):
         is_kept = Closure.objects.filter(pk=self.pk, date=self.date).exists()
         if self.date < timezone.localdate() and not is_kept:
             raise ValidationError({"date": _("This day is over. Give today or a later day.")})
+
+    @property
+    def hours_in_words(self):
+        """“9.00–13.00”, or “closed”, in the active language."""
+        return pgettext("closed day", "closed") if self.opens is None else time_range(self.opens, self.closes)
 
     @property
     def is_suggested(self):

@@ -32,13 +32,14 @@ STATIC_SOURCES = $(shell find static */static drosa_maja/settings.py drosa_maja/
 # `make run` keeps everything under var/ of this folder, whatever the shell says.
 unexport VAR_DIR
 
-.PHONY: help run test weight lighthouse lock format messages clean usable-python free-port
+.PHONY: help run test check-long weight lighthouse lock format messages clean usable-python free-port
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make run         start the site at http://localhost:8000 (another port: make run PORT=8765)"
 	@echo "make test        every check; on PostgreSQL too: TEST_DATABASE_URL=postgres://... make test"
+	@echo "make check-long  the tests that take minutes; on PostgreSQL too: TEST_DATABASE_URL=postgres://... make check-long"
 	@echo "make weight      bytes and requests before the first paint of every template"
 	@echo "make lighthouse  Lighthouse's scores of every template, where nothing else is running"
 	@echo "make format      lay out the code"
@@ -136,10 +137,10 @@ test: .venv/.test $(if $(CHROMIUM_FOUND),.venv/.browser) $(HTML_CHECKER) $(CATAL
 	$(OFFLINE) messages --check
 	$(IN_VENV) coverage erase
 	@echo; echo "Tests on SQLite"
-	env -u TEST_DATABASE_URL $(PYTEST) -n auto -m "not postgresql and not browser and not html"
+	env -u TEST_DATABASE_URL $(PYTEST) -n auto -m "not postgresql and not browser and not html and not long"
 ifdef TEST_DATABASE_URL
 	@echo; echo "Tests on the database of TEST_DATABASE_URL"
-	$(PYTEST) -n auto -m "not sqlite and not browser and not html"
+	$(PYTEST) -n auto -m "not sqlite and not browser and not html and not long"
 else
 	@echo; echo "Tests on PostgreSQL skipped: TEST_DATABASE_URL is not set."
 endif
@@ -156,6 +157,15 @@ else
 	@echo; echo "HTML validation skipped: no $(if $(JAVA_FOUND),npm,Java 17 or newer) found."
 endif
 	$(IN_VENV) coverage report
+
+# Run it before a change of what they are about is called done, and keep the result in docs/measurements.md.
+check-long: .venv/.test $(CATALOGUES)
+	@echo; echo "Long tests on SQLite"
+	env -u TEST_DATABASE_URL $(IN_VENV) pytest -n auto -m "long and not postgresql"
+ifdef TEST_DATABASE_URL
+	@echo; echo "Long tests on the database of TEST_DATABASE_URL"
+	$(IN_VENV) pytest -n auto -m "long and not sqlite"
+endif
 
 # --- Measuring
 

@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from contacts.models import Channel, Helpline, Office, Person
+from contacts.models import Channel, Closure, Helpline, Office, Person
 
 
 @register(Office)
@@ -16,6 +16,11 @@ class HelplineTranslation(TranslationOptions):
 @register(Channel)
 class ChannelTranslation(TranslationOptions):
     fields = ("label", "hours_note")
+
+
+@register(Closure)
+class ClosureTranslation(TranslationOptions):
+    fields = ("reason",)
 
 
 @register(Person)

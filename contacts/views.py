@@ -1,23 +1,34 @@
 """All contacts, and those of one region."""
 
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from contacts.models import Helpline, Office, Region, by_region
+from contacts.answering import tell_answering
+from contacts.models import Closure, Helpline, Office, Region, by_region
 from publishing.details import list_context
 from publishing.languages import address
 
 
-def shown_lines():
-    """Every line that has a number to show, emergencies first, with all that a card tells of it."""
-    lines = [line for line in Helpline.objects.with_channels() if line.channels.all()]
+def shown_lines(offices):
+    """Every line that has a number to show, emergencies first, with all that a card tells of it at this moment.
+
+    `offices` are the public ones: a line whose office is not among them shows none.
+    """
+    lines = [line for line in Helpline.objects.with_channels_alone() if line.channels.all()]
+    by_pk = {office.pk: office for office in offices}
+    for line in lines:
+        line.office = by_pk.get(line.office_id)
+    now = timezone.now()
+    tell_answering(lines, now, Closure.objects.around(now))
     return sorted(lines, key=lambda line: not line.is_emergency)
 
 
 @require_safe
 def index(request):
-    lines, offices = shown_lines(), list(Office.objects.public())
+    offices = list(Office.objects.public())
+    lines = shown_lines(offices)
     ours = [line for line in lines if line.is_ours and not line.is_primary]
     regions = [
         {
@@ -49,7 +60,8 @@ def index(request):
 
 @require_safe
 def region(request, region):
-    lines = shown_lines()
+    offices = list(Office.objects.public())
+    lines = shown_lines(offices)
     # The primary line is for the whole country, wherever it is answered.
     ours = [line for line in lines if line.is_ours and (line.region in ("", region) or line.is_primary)]
     others = [line for line in lines if not line.is_ours]
@@ -58,7 +70,7 @@ def region(request, region):
         "region": region,
         "our_lines": ours,
         "helplines": [line for line in ours if line.region == region],
-        "offices": Office.objects.public().filter(region=region),
+        "offices": [office for office in offices if office.region == region],
         "national": sorted(
             (line for line in ours if line.region != region), key=lambda line: not line.is_primary
         ),

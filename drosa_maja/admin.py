@@ -25,6 +25,7 @@ ORDER = (
     "pages.sitesettings",
     "contacts.helpline",
     "contacts.channel",
+    "contacts.closure",
     "contacts.contactpoint",
     "contacts.contactchange",
     "contacts.office",
@@ -79,6 +80,12 @@ TASKS = (
         "contacts_channel_changelist",
         _("Change the hours of a helpline"),
         _("When somebody answers. Visitors see the change at once."),
+    ),
+    Task(
+        "contacts.change_closure",
+        "contacts_closure_changelist",
+        _("Decide on holidays"),
+        _("Whether a line is closed on a public holiday, or on another day."),
     ),
     Task(
         "projects.publish_project",

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from contacts.models import Channel, ContactChange, ContactPoint, Helpline, HoursRule, Office
 from contacts.models.guard import guard_lifted
+from contacts.public_holidays import suggest
 from library.models import Image
 from news.models import Post
 from pages.models import Page, SiteSettings
@@ -91,6 +92,8 @@ class Demonstration:
                 self.load_helpline(row)
         ContactChange.objects.take_over()
         self.report(f"{len(content['helpline'])} helplines and services")
+        # As on a real site: nobody has decided on the holidays yet.
+        self.report(f"{len(suggest(timezone.localdate()))} public holidays to decide on")
 
     def load_helpline(self, row):
         spoken = {

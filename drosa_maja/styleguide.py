@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from contacts.models import Channel, ContactPoint, Helpline, HoursRule, Office, Person, Region
+from contacts.answering import tell_answering
+from contacts.models import Channel, Closure, ContactPoint, Helpline, HoursRule, Office, Person, Region
 from contacts.models.guard import guard_lifted
 from drosa_maja.sharing import STRIPS
 from drosa_maja.shell import Shell
@@ -70,7 +71,7 @@ def samples():
         "region_lines": zip(Region, [*others[1:], *[None] * 3], strict=True),
         "card_lines": others[1:],
         "strips": range(STRIPS),
-        "helplines": Helpline.objects.with_channels().filter(pk__in=[line.pk for line in lines]),
+        "helplines": told_lines(lines),
         "offices": [sample_office()],
         "posts": posts,
         "documents": [PostDocument(post=posts[0], document=sample_document())],
@@ -80,6 +81,20 @@ def samples():
         "picture": picture,
         "links": [Link("Visi gadi", "#years", False), Link("2016", "#year", True), Link("2011", "#other", False)],
     }  # fmt: skip
+
+
+def told_lines(lines):
+    """With what they tell on a Tuesday: the last of them before it opens, the others at noon, so that every state
+    is seen whatever the time."""
+    rows = list(Helpline.objects.with_channels().filter(pk__in=[line.pk for line in lines]))
+    noon = datetime.datetime(2026, 12, 22, 12, tzinfo=timezone.get_default_timezone())
+    closures = [
+        Closure(date=noon.date() + datetime.timedelta(2), **text(reason="Ziemassvētku vakars")),
+        Closure(date=noon.date() + datetime.timedelta(3), status=Closure.Status.SUGGESTED),
+    ]
+    tell_answering(rows, noon, closures)
+    tell_answering(rows[-1:], noon.replace(hour=6), closures)
+    return rows
 
 
 def sample_office():

@@ -97,6 +97,16 @@ def time_range(opens, closes):
     return get_format("TIME_RANGE").format(opens=time_format(opens), closes=time_format(closes))
 
 
+def on_day(date):
+    """When something happens: “pirmdien, 7. decembrī” or “on Monday, 7 December”."""
+    pattern, case = get_format("DAY_WHEN")
+    return pattern.format(
+        weekday=get_format("WEEKDAYS_WHEN").split()[date.weekday()],
+        day=date.day,
+        month=month_name(date.month, case),
+    )
+
+
 def first_day(date, precision):
     """The first day of the day, month or year that `date` lies in."""
     if precision == Precision.YEAR:

@@ -29,6 +29,7 @@ _CONTACTS = (
     "contacts.contactpoint",
     "contacts.channel",
     "contacts.hoursrule",
+    "contacts.closure",
     "contacts.person",
 )
 

@@ -23,8 +23,10 @@ django.setup()
 import pytest  # noqa: E402
 from django.contrib.auth.models import Group  # noqa: E402
 from django.test import Client  # noqa: E402
+from hypothesis.configuration import set_hypothesis_home_dir  # noqa: E402
 
 HOST = "www.example.lv"
+set_hypothesis_home_dir(os.environ["VAR_DIR"] + "/hypothesis")
 
 
 def pytest_unconfigure():

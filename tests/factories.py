@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image as Picture
 
-from contacts.models import Channel, ContactPoint, Helpline, HoursRule, Office
+from contacts.models import Channel, Closure, ContactPoint, Helpline, HoursRule, Office
 from contacts.models.guard import guard_lifted
 from library.models import Document, Image
 from news.models import Post
@@ -114,6 +114,13 @@ def make_channel(helpline=None, contact_point=None, **fields):
 def make_hours(channel, weekdays=range(1, 6), opens=datetime.time(9), closes=datetime.time(17)):
     return HoursRule.objects.bulk_create(
         HoursRule(channel=channel, weekday=day, opens=opens, closes=closes) for day in weekdays
+    )
+
+
+def make_closure(date, **fields):
+    """Nobody answers on this day, on any of our lines, unless the fields say otherwise."""
+    return Closure.objects.create(
+        **{"date": date, "reason_lv": "Svētki", "reason_en": "Holiday", "status": "confirmed"} | fields
     )
 
 

@@ -29,7 +29,7 @@ def main_of(response):
 
 def words(html):
     """What a reader sees, with every run of spaces as one."""
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+    return " ".join(re.sub(r"<[^>]+>", " ", html).replace("\u2060", "").split())
 
 
 def everywhere(visitor):

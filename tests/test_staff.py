@@ -28,6 +28,7 @@ MATRIX = {
     "contacts.contactchange": ("",      "vo",      "vo"),
     "contacts.person":        ("v",     "vacd",    "vacd"),
     "contacts.hoursrule":     ("",      "vacd",    "vacd"),
+    "contacts.closure":       ("",      "vacd",    "vacd"),
     "pages.sitesettings":     ("",      "",        "vc"),
     "staff.user":             ("",      "",        "vac"),
 }  # fmt: skip

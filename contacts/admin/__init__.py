@@ -1,5 +1,5 @@
-"""The staff pages of offices, helplines, channels with their hours, numbers with their changes, and people."""
+"""The staff pages of offices, helplines, channels with their hours, closed days, numbers with their changes, and people."""
 
-from contacts.admin import changes, channels, helplines, offices, people, points
+from contacts.admin import changes, channels, closures, helplines, offices, people, points
 
-__all__ = ["changes", "channels", "helplines", "offices", "people", "points"]
+__all__ = ["changes", "channels", "closures", "helplines", "offices", "people", "points"]

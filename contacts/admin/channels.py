@@ -9,6 +9,7 @@ from contacts.admin.waiting import KeptMixin, say, waiting_links
 from contacts.hours import overlapping
 from contacts.models import Channel, ContactChange, ContactPoint, HoursRule
 from contacts.models.withdrawing import LAST_NUMBER, is_last_number, resume, successors, take_out_of_use
+from contacts.times import FIELD_CLASSES
 from publishing.admin import SideBySideMixin, SideBySideTabularInline, search_columns
 
 
@@ -94,8 +95,14 @@ class HoursFormSet(forms.BaseInlineFormSet):
             )
 
 
+class HoursRuleForm(forms.ModelForm):
+    class Meta:
+        field_classes = FIELD_CLASSES
+
+
 class HoursRuleInline(SideBySideTabularInline):
     model = HoursRule
+    form = HoursRuleForm
     formset = HoursFormSet
     fields = ["weekday", "opens", "closes"]
     extra = 1

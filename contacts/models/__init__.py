@@ -3,12 +3,14 @@
 from contacts.models.changes import ContactChange
 from contacts.models.channels import Channel, HoursRule, by_region
 from contacts.models.choices import Region
+from contacts.models.closures import Closure
 from contacts.models.helplines import Helpline
 from contacts.models.offices import Office
 from contacts.models.points import ContactPoint, Person
 
 __all__ = [
     "Channel",
+    "Closure",
     "ContactChange",
     "ContactPoint",
     "Helpline",

@@ -9,6 +9,7 @@ from contacts.hours import schedule_in_words
 from contacts.models.choices import OF_OTHERS, Known, Purpose, Region
 from contacts.models.guard import KEPT, GuardedQuerySet
 from contacts.models.points import ContactPoint
+from contacts.times import whole_minutes
 
 # Said by the constraints, and at the field by the forms of staff.
 SAME_TIME = _("Opening and closing are the same time. For round the clock choose “always open”.")
@@ -272,3 +273,4 @@ class HoursRule(models.Model):
     def clean(self):
         if self.opens is not None and self.opens == self.closes:
             raise ValidationError({"closes": SAME_TIME})
+        whole_minutes(opens=self.opens, closes=self.closes)

@@ -18,10 +18,15 @@ from publishing.richtext import RichTextField
 class HelplineQuerySet(GuardedQuerySet):
     def with_channels(self):
         """The rows with everything a contacts page shows of them, in a fixed number of queries."""
+        # An office whose address is not public is None, as if there were none.
+        return self.with_channels_alone().prefetch_related(
+            models.Prefetch("office", queryset=Office.objects.public())
+        )
+
+    def with_channels_alone(self):
+        """For whoever has read the public offices already, and sets each `office` from them."""
         return self.prefetch_related(
-            models.Prefetch("channels", queryset=Channel.objects.on_contacts_pages()),
-            # An office whose address is not public is None, as if there were none.
-            models.Prefetch("office", queryset=Office.objects.public()),
+            models.Prefetch("channels", queryset=Channel.objects.on_contacts_pages())
         )
 
 

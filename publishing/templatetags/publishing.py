@@ -5,7 +5,7 @@ import re
 from django import template
 from django.utils.html import format_html
 
-from publishing import languages
+from publishing import dates, languages
 
 register = template.Library()
 RANGE = re.compile(r"(?<=\d)–(?=\d)")
@@ -37,6 +37,12 @@ def absolute(path):
 def in_language(code):
     """`{{ document.language|in_language }}`: “in Latvian”, for the code of a language of the site."""
     return languages.in_language(code)
+
+
+@register.filter
+def on_day(date):
+    """“pirmdien, 7. decembrī” or “on Monday, 7 December”."""
+    return dates.on_day(date)
 
 
 @register.filter

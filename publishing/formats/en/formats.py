@@ -30,3 +30,5 @@ PERIOD_FROM = ("from {start}", "nominative")
 PERIOD_UNTIL = ("until {end}", "nominative")
 TIME_RANGE = "{opens}–{closes}"
 WEEKDAYS = "Mon Tue Wed Thu Fri Sat Sun"
+WEEKDAYS_WHEN = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+DAY_WHEN = ("on {weekday}, {day}\xa0{month}", "nominative")

@@ -40,3 +40,5 @@ PERIOD_FROM = ("no {start}", "genitive")
 PERIOD_UNTIL = ("līdz {end}", "dative")
 TIME_RANGE = "{opens}–{closes}"
 WEEKDAYS = "pirmdiena otrdiena trešdiena ceturtdiena piektdiena sestdiena svētdiena"
+WEEKDAYS_WHEN = "pirmdien otrdien trešdien ceturtdien piektdien sestdien svētdien"
+DAY_WHEN = ("{weekday}, {day}.\xa0{month}", "locative")

@@ -35,6 +35,6 @@ def name_of(helpline):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contacts", "0002_two_persons")]
+    dependencies = [("contacts", "0003_two_persons")]
     # Backward nothing is to be done: the columns and the record go with the migration before this one.
     operations = [migrations.RunPython(take_over, migrations.RunPython.noop)]

@@ -1,0 +1,140 @@
+"""The staff pages of holidays and closed days: suggested by the calendar, decided by staff."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from contacts import public_holidays
+from contacts.models import Channel, Closure
+from contacts.models.closures import HALF_TIMES
+from contacts.times import FIELD_CLASSES
+from publishing import languages
+from publishing.admin import SideBySideMixin, search_columns
+
+DECISIONS = (Closure.Status.CONFIRMED, Closure.Status.DISMISSED)
+
+
+class ChannelChoiceField(forms.ModelChoiceField):
+    def label_from_instance(self, channel):
+        return f"{channel.helpline}: {channel}"
+
+
+class ClosureForm(forms.ModelForm):
+    class Meta:
+        field_classes = FIELD_CLASSES | {"channel": ChannelChoiceField}
+
+    def clean(self):
+        """The rule of the constraint, at the field: not in the model, which cannot tell an empty time from a wrong one."""
+        times = {name: self.cleaned_data.get(name) for name in FIELD_CLASSES}
+        if not self.errors and None in times.values() and any(time is not None for time in times.values()):
+            self.add_error(next(name for name, time in times.items() if time is None), HALF_TIMES)
+
+
+class OverFilter(admin.SimpleListFilter):
+    """Days that are over are listed only when somebody looks there."""
+
+    title = _("when")
+    parameter_name = "over"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("days that are over"))]
+
+    def queryset(self, request, queryset):
+        today = timezone.localdate()
+        return queryset.filter(date__lt=today) if self.value() == "yes" else queryset.filter(date__gte=today)
+
+    def choices(self, changelist):
+        coming, over = super().choices(changelist)
+        return [coming | {"display": _("today and later")}, over]
+
+
+@admin.register(Closure)
+class ClosureAdmin(SideBySideMixin, admin.ModelAdmin):
+    form = ClosureForm
+    fields = ["date", ("helpline", "channel"), ("opens", "closes"), "reason", "status_shown"]
+    readonly_fields = ["status_shown"]
+    list_display = ["date", "reason_shown", "target", "hours_shown", "status"]
+    list_filter = [OverFilter, "status"]
+    list_select_related = ["helpline", "channel__contact_point", "channel__helpline"]
+    search_fields = search_columns("reason", "helpline__name", "channel__helpline__name")
+    actions = ["confirm", "dismiss"]
+    change_list_template = "admin/closure_change_list.html"
+    change_form_template = "admin/closure_change_form.html"
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.suggest_view)
+        return [path("suggest/", view, name="contacts_closure_suggest"), *super().get_urls()]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "channel":
+            kwargs["queryset"] = Channel.objects.select_related("helpline", "contact_point").order_by(
+                "helpline__order", "helpline", "group", "order"
+            )
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.display(description=_("reason"))
+    def reason_shown(self, closure):
+        return languages.any_text(closure, "reason") or "–"
+
+    @admin.display(description=pgettext_lazy("closed day", "for"))
+    def target(self, closure):
+        if closure.channel:
+            return f"{closure.channel.helpline}: {closure.channel}"
+        return closure.helpline or _("all our lines that are not always open")
+
+    @admin.display(description=_("hours"))
+    def hours_shown(self, closure):
+        return closure.hours_in_words
+
+    @admin.display(description=_("status"))
+    def status_shown(self, closure):
+        return closure.get_status_display()
+
+    def changelist_view(self, request, extra_context=None):
+        context = {
+            "may_suggest": self.has_add_permission(request),
+            "newest_moved_year": public_holidays.newest_moved_year(),
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def suggest_view(self, request):
+        """The button of the list: suggests the public holidays of the coming year."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        suggested = public_holidays.suggest(timezone.localdate())
+        for closure in suggested:
+            self.log_addition(request, closure, gettext("Suggested from the calendar."))
+        text = ngettext("%d day was suggested.", "%d days were suggested.", len(suggested)) % len(suggested)
+        self.message_user(request, text if suggested else gettext("There is no further holiday to suggest."))
+        return redirect("admin:contacts_closure_changelist")
+
+    def save_model(self, request, obj, form, change):
+        if request.POST.get("_decide") in DECISIONS:
+            obj.status = request.POST["_decide"]
+        super().save_model(request, obj, form, change)
+
+    def _decide(self, request, queryset, status):
+        for closure in queryset.exclude(status=status):
+            closure.status = status
+            closure.save()
+            self.log_change(request, closure, closure.get_status_display())
+
+    @admin.action(description=_("Confirm"), permissions=["change"])
+    def confirm(self, request, queryset):
+        self._decide(request, queryset, Closure.Status.CONFIRMED)
+        self.message_user(request, gettext("Confirmed. Visitors see it at once."), messages.SUCCESS)
+
+    @admin.action(description=_("Dismiss: ordinary hours"), permissions=["change"])
+    def dismiss(self, request, queryset):
+        self._decide(request, queryset, Closure.Status.DISMISSED)
+        self.message_user(
+            request, gettext("Dismissed. On these days the ordinary hours hold."), messages.SUCCESS
+        )

@@ -1,0 +1,151 @@
+"""Days on which a line keeps other hours than its weekly ones."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
+
+from contacts.models.channels import Channel
+from contacts.models.helplines import Helpline
+from contacts.opening import HORIZON
+from contacts.times import whole_minutes
+from publishing import languages
+from publishing.dates import plausible_year, time_range
+
+# Said by the constraints, and at the field by the forms of staff.
+TWO_TARGETS = _("Choose a helpline or one of its numbers, not both.")
+HALF_TIMES = _("Give both times, or neither: then nobody answers on that day.")
+SAME_TIME = _("Opening and closing are the same time. If nobody answers on that day, leave both empty.")
+ALREADY_THERE = _("There is an entry for this day already. Change that one.")
+
+
+class ClosureQuerySet(models.QuerySet):
+    def around(self, at):
+        """What may change the answer of `open_state` at a moment, or the next change it tells: one query."""
+        day = timezone.localdate(at)
+        return self.exclude(status=Closure.Status.DISMISSED).filter(
+            date__gte=day - datetime.timedelta(days=1), date__lte=day + HORIZON
+        )
+
+    def of_everything(self):
+        return self.filter(helpline=None, channel=None)
+
+
+class Closure(models.Model):
+    """One day on which nobody answers, or at other hours. Publishers edit it; contacts pages tell it.
+
+    Without helpline and channel it is for all lines of the association; a line that is always open
+    follows only one that names it.
+    """
+
+    class Status(models.TextChoices):
+        SUGGESTED = "suggested", pgettext_lazy("closed day", "suggested")
+        CONFIRMED = "confirmed", pgettext_lazy("closed day", "confirmed")
+        DISMISSED = "dismissed", pgettext_lazy("closed day", "dismissed: ordinary hours")
+
+    date = models.DateField(_("day"), validators=[plausible_year], help_text=_("For example 24.12.2026."))
+    helpline = models.ForeignKey(
+        Helpline, verbose_name=_("helpline"), on_delete=models.CASCADE, null=True, blank=True,
+        related_name="closures",
+        help_text=_("Leave this and the next field empty for all our lines that are not always open."),
+    )  # fmt: skip
+    channel = models.ForeignKey(
+        Channel, verbose_name=_("channel"), on_delete=models.CASCADE, null=True, blank=True,
+        related_name="closures", help_text=_("Only this number or address."),
+    )  # fmt: skip
+    opens = models.TimeField(
+        _("opens"), null=True, blank=True, help_text=_("For example 9.00. Empty: nobody answers on that day.")
+    )
+    closes = models.TimeField(
+        _("closes"), null=True, blank=True,
+        help_text=_("For example 13.00; 2.00 means two at night, the next day."),
+    )  # fmt: skip
+    reason = models.CharField(
+        _("reason"), max_length=200, blank=True, help_text=_("Shown to visitors, for example: Christmas Eve.")
+    )
+    status = models.CharField(
+        _("status"), max_length=9, choices=Status, default=Status.CONFIRMED, editable=False
+    )
+
+    objects = ClosureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("closed day")
+        verbose_name_plural = _("holidays and closed days")
+        ordering = ["date", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="contacts_closure_one_target",
+                condition=Q(helpline=None) | Q(channel=None),
+                violation_error_message=TWO_TARGETS,
+            ),
+            models.CheckConstraint(
+                name="contacts_closure_both_times",
+                condition=Q(opens=None, closes=None) | Q(opens__isnull=False, closes__isnull=False),
+                violation_error_message=HALF_TIMES,
+            ),
+            models.CheckConstraint(
+                name="contacts_closure_not_empty",
+                condition=Q(opens=None) | ~Q(opens=F("closes")),
+                violation_error_message=SAME_TIME,
+            ),
+            models.UniqueConstraint(
+                name="contacts_closure_once_for_everything",
+                fields=["date"],
+                condition=Q(helpline=None, channel=None),
+                violation_error_message=ALREADY_THERE,
+            ),
+            models.UniqueConstraint(
+                name="contacts_closure_once_for_helpline",
+                fields=["date", "helpline"],
+                condition=Q(helpline__isnull=False),
+                violation_error_message=ALREADY_THERE,
+            ),
+            models.UniqueConstraint(
+                name="contacts_closure_once_for_channel",
+                fields=["date", "channel"],
+                condition=Q(channel__isnull=False),
+                violation_error_message=ALREADY_THERE,
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.date:%Y-%m-%d} {languages.any_text(self, 'reason')}".rstrip()
+
+    def clean(self):
+        if self.helpline_id and self.channel_id:
+            raise ValidationError({"channel": TWO_TARGETS})
+        if self.opens is not None and self.opens == self.closes:
+            raise ValidationError({"closes": SAME_TIME})
+        whole_minutes(opens=self.opens, closes=self.closes)
+        if self.date is not None:
+            self._clean_date()
+
+    def _clean_date(self):
+        others = Closure.objects.exclude(pk=self.pk)
+        if others.filter(date=self.date, helpline=self.helpline_id, channel=self.channel_id).exists():
+            raise ValidationError({"date": ALREADY_THERE})
+        is_kept = Closure.objects.filter(pk=self.pk, date=self.date).exists()
+        if self.date < timezone.localdate() and not is_kept:
+            raise ValidationError({"date": _("This day is over. Give today or a later day.")})
+
+    @property
+    def hours_in_words(self):
+        """“9.00–13.00”, or “closed”, in the active language."""
+        return pgettext("closed day", "closed") if self.opens is None else time_range(self.opens, self.closes)
+
+    @property
+    def is_suggested(self):
+        return self.status == self.Status.SUGGESTED
+
+    @property
+    def is_confirmed(self):
+        return self.status == self.Status.CONFIRMED
+
+    @property
+    def is_dismissed(self):
+        return self.status == self.Status.DISMISSED

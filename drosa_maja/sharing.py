@@ -7,11 +7,13 @@ from csp.decorators import csp_replace
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from contacts.models import Channel, Office, by_region
+from contacts.answering import tell_answering
+from contacts.models import Channel, Closure, Helpline, Office, by_region
 from drosa_maja.answers import shared
 from drosa_maja.shell import names
 from publishing import languages
@@ -25,9 +27,18 @@ STRIPS = 10  # along the edge of the poster
 @require_safe
 def card(request):
     """The one page that may stand in a frame of another site."""
-    response = render(request, "embed/helpline.html")
+    response = render(request, "embed/helpline.html", {"answering": answering_of_primary()})
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
+
+
+def answering_of_primary():
+    """What contacts pages tell of the number at the top of every page at this moment; None where there is none."""
+    primary, now = Channel.objects.for_every_page(), timezone.now()
+    lines = list(Helpline.objects.with_channels())
+    tell_answering(lines, now, Closure.objects.around(now))
+    channels = (channel for line in lines for channel in line.channels.all())
+    return next((channel.answering for channel in channels if channel == primary), None)
 
 
 @require_safe
@@ -36,6 +47,7 @@ def index(request):
     context = {
         "here": here,
         "crumbs": [(_("Contacts"), languages.address("contacts:index"))],
+        "answering": answering_of_primary(),
         "snippet": snippet(),
         "json_address": languages.absolute(f"{reverse('helplines-json')}?language={languages.current()}"),
         "vcard_address": languages.absolute(languages.address("vcards")),

@@ -20,7 +20,7 @@ SAID_OF_NOW = [
     "opens",
     "hours may differ",
     "tagad atbild",
-    "neatbild",
+    "tagad neatbild",
     "atšķirties",
 ]
 

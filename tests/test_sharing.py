@@ -5,9 +5,10 @@ import re
 
 import pytest
 import segno
+import time_machine
 from django.contrib.staticfiles import finders
 
-from contacts.models import ContactPoint
+from contacts.models.guard import write
 from drosa_maja import shell
 from tests.factories import make_channel, make_contact_point, make_helpline, make_hours, make_office
 from tests.html import Page
@@ -57,7 +58,8 @@ def primary_channel(**fields):
 )
 def test_the_card_says_whom_to_call_and_when(visitor, language, name, hours, danger):
     primary_channel(hours_note_lv="Vasarā ilgāk.", hours_note_en="Longer in summer.")
-    page = page_at(visitor, CARD[language])
+    with time_machine.travel("2026-11-25 10:00+02:00", tick=False):
+        page = page_at(visitor, CARD[language])
     assert page.language == language
     assert page.texts("h1") == [name]
     assert page.texts("a", href="tel:+37128612120") == ["+371 28612120"]
@@ -85,7 +87,7 @@ def test_the_card_follows_the_number_of_the_header(visitor):
     other = make_channel(make_helpline(), make_contact_point("+37125723222"))
     assert "+37128612120" not in visitor.get(CARD["lv"]).content.decode()
     assert page_at(visitor, CARD["lv"]).texts("a", href="tel:+37125723222") == ["+371 25723222"]
-    ContactPoint.objects.filter(pk=other.contact_point_id).update(confirmed_at=None)
+    write(other.contact_point, confirmed_at=None)
     page = page_at(visitor, CARD["lv"])
     assert [link for link in page.links() if link.startswith("tel:")] == ["tel:112"]
     assert len(page.all("h1")) == 1
@@ -242,3 +244,30 @@ def test_paused_withdrawn_and_unconfirmed_numbers_are_on_no_page_for_partners(vi
     make_channel(make_helpline(region="kurzeme"), make_contact_point("+37120000003", confirmed_at=None))
     for path in (*CARD.values(), *PARTNERS.values(), *SHEETS.values()):
         assert "2000000" not in visitor.get(path).content.decode(), path
+
+
+# --- Whether somebody answers now
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [("2026-11-25 10:00+02:00", "Open now, until 17:00"), ("2026-11-25 20:00+02:00", "Closed now; opens tomorrow at 9:00")],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["/en/embed/helpline/", "/en/embed/"])
+def test_the_card_tells_beside_the_printed_hours_whether_somebody_answers(visitor, place, moment, said):
+    primary_channel()
+    other = make_channel(
+        make_helpline(purpose="consultation"), make_contact_point("+37125723222"), hours_mode="always"
+    )
+    with time_machine.travel(moment, tick=False):
+        card = main_of(page_at(visitor, place))
+    assert "Mon–Fri 9:00–17:00" in card.replace("\u2060", "")
+    assert said in card
+    assert (f"Answers now: Helpline {other.contact_point.shown}" in card) == ("Closed" in said)
+
+
+def test_the_card_tells_nothing_of_hours_that_are_not_known(visitor):
+    make_channel(make_helpline(is_primary=True))
+    card = main_of(page_at(visitor, CARD["en"]))
+    assert "Hours are not known" in card
+    assert "Open now" not in card and "Closed now" not in card

@@ -1,0 +1,170 @@
+"""`manage.py check_helplines`: every copy of a number is compared, and nothing altered past the staff pages stays unseen."""
+
+import datetime
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from contacts.models import Channel, ContactChange, ContactPoint, Helpline
+from contacts.models.guard import guard_lifted
+from drosa_maja import consistency, emergency
+from tests.factories import make_channel, make_contact_point, make_helpline
+
+OLD, NEW = "+37128612120", "+37125565098"
+
+
+@pytest.fixture
+def folder(monkeypatch, tmp_path):
+    """The emergency page of this test alone."""
+    monkeypatch.setattr(emergency, "FOLDER", tmp_path / "emergency")
+    monkeypatch.setattr(emergency, "_made", {})
+
+
+@pytest.fixture
+def lines(db, folder):
+    """One channel of each kind, all verified today and taken over; the first is the primary one."""
+    today = {"assured_on": timezone.localdate()}
+    channels = [
+        make_channel(make_helpline(is_primary=True), make_contact_point(OLD, **today)),
+        make_channel(
+            make_helpline(purpose="consultation", region="latgale"),
+            make_contact_point("+37125723222", **today),
+        ),
+        make_channel(make_helpline(purpose="external"), make_contact_point("116006", **today)),
+        make_channel(make_helpline(purpose="emergency"), make_contact_point("112", **today)),
+        make_channel(contact_point=make_contact_point("+37125719118", **today), how="sms"),
+        make_channel(contact_point=make_contact_point("+37125719266", **today), status="withdrawn"),
+        make_channel(contact_point=make_contact_point("+37125719588", **today), status="paused"),
+        make_channel(contact_point=make_contact_point("info@example.lv", kind="email", **today), how="email"),
+    ]
+    make_channel(contact_point=make_contact_point(confirmed_at=None))
+    ContactChange.objects.take_over()
+    emergency.write()
+    return channels
+
+
+def report():
+    """(exit status, what was written)."""
+    out, status = io.StringIO(), 0
+    try:
+        call_command("check_helplines", stdout=out)
+    except CommandError as error:
+        status = error.returncode
+    return status, out.getvalue()
+
+
+def altered(model, row, **values):
+    """As somebody does it who reaches the database itself."""
+    with guard_lifted():
+        model.objects.filter(pk=row.pk).update(**values)
+    emergency.write()
+
+
+def test_when_everything_agrees_it_says_so(lines):
+    assert report() == (0, "Every number is the same everywhere, confirmed and verified.\n")
+
+
+@pytest.mark.parametrize(
+    ("assured_on", "sentence"),
+    [(None, "+371 25723222 has never been verified."), (datetime.date(2020, 1, 2), "+371 25723222 was last verified on 2020-01-02.")],
+)  # fmt: skip
+def test_overdue_numbers_are_named(lines, assured_on, sentence):
+    ContactPoint.objects.filter(value="+37125723222").update(assured_on=assured_on)
+    status, out = report()
+    assert (status, out.count("\n")) == (1, 1)
+    assert sentence in out
+
+
+def test_a_number_altered_in_the_database_is_reported(lines):
+    altered(ContactPoint, lines[0].contact_point, value=NEW)
+    status, out = report()
+    assert status == 1
+    assert "+371 25565098 is not what was confirmed last, +371 28612120" in out
+
+
+def test_a_number_put_into_the_database_is_reported(lines):
+    make_channel(contact_point=make_contact_point(NEW, assured_on=timezone.localdate()))
+    emergency.write()
+    _status, out = report()
+    assert "+371 25565098 was never confirmed" in out
+    assert "Nobody confirmed +371 25565098 at “" in out
+
+
+def test_a_channel_pointed_elsewhere_in_the_database_is_reported(lines):
+    altered(Channel, lines[0], contact_point=lines[1].contact_point)
+    assert "Nobody confirmed +371 25723222 at “" in report()[1]
+
+
+def test_a_withdrawn_channel_revived_in_the_database_is_reported(lines, publisher):
+    consistency_before = report()
+    ContactChange.objects.record_alone("withdrawal", lines[5], publisher.user)
+    altered(Channel, lines[5], status="live")
+    assert consistency_before[0] == 0
+    assert "Nobody confirmed +371 25719266 at “" in report()[1]
+
+
+def test_a_primary_mark_moved_in_the_database_is_reported(lines):
+    altered(Helpline, lines[0].helpline, is_primary=False)
+    assert "The primary helpline is not the one that was confirmed last" in report()[1]
+    altered(Helpline, lines[1].helpline, is_primary=True)
+    assert "The primary helpline is not the one that was confirmed last" in report()[1]
+
+
+def test_changes_made_by_the_rules_are_not_reported(lines, publisher, administrator):
+    changes = ContactChange.objects
+    changes.propose_number(lines[0].contact_point, NEW, publisher.user).confirm(administrator.user, NEW)
+    changes.propose_primary(lines[1].helpline, publisher.user).confirm(administrator.user, "25723222")
+    ContactPoint.objects.filter(value=NEW).update(assured_on=timezone.localdate())
+    emergency.write()
+    assert report()[0] == 0
+
+
+@pytest.mark.parametrize(
+    "place", ["/contacts/", "/kontakti/", "/contacts/vcard/", "/kontakti/vcard/", "/helplines.json"]
+)
+def test_each_public_place_that_gives_another_number_is_named(lines, monkeypatch, place):
+    answer = consistency.public
+
+    def tampered(path):
+        return answer(path).replace(OLD, NEW) if path.endswith(place) else answer(path)
+
+    monkeypatch.setattr(consistency, "public", tampered)
+    status, out = report()
+    assert status == 1
+    name = {
+        "contacts/": "The contacts page",
+        "kontakti/": "The contacts page",
+        "vcard/": "The vCard of all lines",
+    }
+    where = next((words for end, words in name.items() if place.endswith(end)), "The JSON")
+    assert [line.split(" (")[0] for line in out.replace("The JSON ", "The JSON (").splitlines()] == [
+        where,
+        where,
+    ]
+    assert f"shows {NEW}, which is not in use." in out
+    assert f"lacks {OLD}." in out
+
+
+def test_an_emergency_page_that_was_not_written_anew_is_named(lines):
+    with guard_lifted():
+        ContactPoint.objects.filter(value="+37125723222").update(value=NEW)
+    emergency._made.clear()
+    out = report()[1]
+    assert out.count("The emergency page (") == 4
+    assert f"lacks {NEW}." in out
+
+
+def test_another_number_at_the_top_of_every_page_is_named(lines, monkeypatch):
+    answer = consistency.public
+    monkeypatch.setattr(
+        consistency, "public", lambda path: answer(path).replace(OLD, NEW) if path == "/en/" else answer(path)
+    )
+    assert f"The top of every page (en) does not show {OLD} first." in report()[1]
+
+
+def test_a_place_that_does_not_answer_lacks_every_number(lines, monkeypatch):
+    answer = consistency.public
+    monkeypatch.setattr(consistency, "public", lambda path: "" if path.startswith("/api/") else answer(path))
+    assert report()[1].count("The JSON lacks ") == 3

@@ -130,6 +130,7 @@ INSTALLED_APPS = [
 STAMPED_APPS = ("pages", "news", "projects", "contacts", "library")
 
 MIDDLEWARE = [
+    "drosa_maja.middleware.without_zstandard",  # before anything reads the headers
     # Outermost: errors raised further in are worded in the page's language.
     "drosa_maja.middleware.language",
     "django.middleware.security.SecurityMiddleware",

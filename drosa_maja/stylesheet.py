@@ -15,14 +15,16 @@ JOINED = {
 
 
 # For those who read the sources: a sixth of what a visitor would wait for.
-COMMENTS, INDENTATION = re.compile(r"/\*.*?\*/", re.DOTALL), re.compile(r"\s*\n\s*")
+COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
+INDENTATION = re.compile(r"\s*\n\s*")
+LINE_ENDS = re.compile(r"(?<=[{};,])\n")  # elsewhere a line may end between two words
 
 
 def joined(name):
-    """The text of a stylesheet's sources, in their order, without comments and indentation."""
+    """The text of a stylesheet's sources, in their order, without comments, indentation and line ends."""
     folder = settings.BASE_DIR / "static" / "css"
     text = "\n".join((folder / f"{source}.css").read_text("utf-8") for source in JOINED[name])
-    return INDENTATION.sub("\n", COMMENTS.sub("", text))
+    return LINE_ENDS.sub("", INDENTATION.sub("\n", COMMENTS.sub("", text)))
 
 
 class StylesheetFinder(BaseFinder):

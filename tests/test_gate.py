@@ -100,9 +100,11 @@ def test_the_cookies_of_staff_stay_under_their_addresses(django_user_model):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
-def test_pages_travel_compressed(coding):
-    answer = ask("/lv/", HTTP_ACCEPT_ENCODING=coding)
+@pytest.mark.parametrize(
+    ("accepted", "coding"), [("gzip", "gzip"), ("br", "br"), ("gzip, deflate, br, zstd", "br"), ("zstd;q=1, gzip;q=0.5", "gzip")]
+)  # fmt: skip
+def test_pages_travel_compressed(accepted, coding):
+    answer = ask("/lv/", HTTP_ACCEPT_ENCODING=accepted)
     headers = {name.lower(): value for name, value in answer.all_headers}
     assert (headers["content-encoding"], headers["vary"]) == (coding, "accept-encoding")
     assert len(answer.content) < len(ask("/lv/").content) / 2

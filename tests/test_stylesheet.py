@@ -1,5 +1,7 @@
 """A joined stylesheet holds what its sources say, in the order of their layers."""
 
+import re
+
 import pytest
 import tinycss2
 from django.contrib.staticfiles import finders
@@ -8,7 +10,9 @@ from drosa_maja.stylesheet import JOINED, SOURCES, StylesheetFinder, joined
 
 
 def words(text):
-    return tinycss2.serialize(tinycss2.parse_component_value_list(text, skip_comments=True)).split()
+    """What is left between spaces, and between the signs at which a space means nothing."""
+    plain = tinycss2.serialize(tinycss2.parse_component_value_list(text, skip_comments=True))
+    return re.sub(r"([{};,])", r" \1 ", plain).split()
 
 
 @pytest.mark.parametrize("name", JOINED)

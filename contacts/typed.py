@@ -130,7 +130,7 @@ def typed_in(row):
 
 
 def typed_in_all(model):
-    """(place, Typed) of everything typed into the rows of a model: “news.post 3 body_lv”."""
+    """(place, Typed) of everything typed into the rows of a model: the model, the id and the column."""
     fields = text_fields(model)
     # The base manager: what is in the bin can come back.
     for pk, *texts in (

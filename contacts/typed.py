@@ -91,9 +91,8 @@ def verdicts(numbers):
     """{number: Verdict}, in one fixed number of queries."""
     points = ContactPoint.objects.filter(kind=ContactPoint.Kind.PHONE, value__in=numbers)
     known = {point.value: _verdict(point) for point in points.prefetch_related("channels", "people")}
-    return {number: known.get(number, Verdict.UNKNOWN) for number in numbers} | {
-        number: Verdict.KNOWN for number in numbers if number == ALWAYS_KNOWN
-    }
+    known[ALWAYS_KNOWN] = Verdict.KNOWN
+    return {number: known.get(number, Verdict.UNKNOWN) for number in numbers}
 
 
 def _verdict(point):
@@ -131,7 +130,7 @@ def typed_in(row):
 
 
 def typed_in_all(model):
-    """(place, Typed) of everything typed into the rows of a model: “news.post 3 body”."""
+    """(place, Typed) of everything typed into the rows of a model: the model, the id and the column."""
     fields = text_fields(model)
     # The base manager: what is in the bin can come back.
     for pk, *texts in (

@@ -144,7 +144,7 @@ def test_a_closed_line_points_to_112_when_none_of_ours_answers(visitor):
 
 
 def test_a_closed_line_points_to_the_primary_helpline_first(visitor):
-    closed = office()
+    closed = office(order=5)
     make_channel(closed.helpline, make_contact_point("+37125719118"), hours_mode="always")
     assert pointed_to(visitor) == "Answers now: +371 25719118"
     line_at_night("Another", order=0)

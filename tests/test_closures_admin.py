@@ -193,3 +193,23 @@ def test_the_list_costs_the_same_queries_with_one_row_and_with_twenty(staff, dja
     assert Channel.objects.count() == 20
     with django_assert_max_num_queries(8):
         staff.get(LIST)
+
+
+@pytest.mark.parametrize(
+    ("status", "offered"),
+    [
+        ("suggested", ["confirmed", "dismissed"]),
+        ("confirmed", ["dismissed"]),
+        ("dismissed", ["confirmed"]),
+    ],
+)
+def test_a_form_offers_what_is_not_decided_so_already_after_the_button_that_only_saves(
+    staff, status, offered
+):
+    closure = make_closure(DAY, status=status)
+    buttons = Page(staff.get(f"{LIST}{closure.pk}/change/")).elements
+    names = [attributes.get("name") for _tag, attributes, _text in buttons]
+    values = [attrs.get("value") for _tag, attrs, _text in buttons if attrs.get("name") == "_decide"]
+    assert values == offered
+    assert names.index("_save") < names.index("_decide")
+    assert "_decide" not in staff.get(f"{LIST}add/").content.decode()

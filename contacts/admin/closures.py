@@ -65,7 +65,6 @@ class ClosureAdmin(SideBySideMixin, admin.ModelAdmin):
     search_fields = search_columns("reason", "helpline__name", "channel__helpline__name")
     actions = ["confirm", "dismiss"]
     change_list_template = "admin/closure_change_list.html"
-    change_form_template = "admin/closure_change_form.html"
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.suggest_view)
@@ -86,7 +85,7 @@ class ClosureAdmin(SideBySideMixin, admin.ModelAdmin):
     def target(self, closure):
         if closure.channel:
             return f"{closure.channel.helpline}: {closure.channel}"
-        return closure.helpline or _("all our lines that are not always open")
+        return closure.helpline or _("all our lines")
 
     @admin.display(description=_("hours"))
     def hours_shown(self, closure):

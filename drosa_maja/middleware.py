@@ -11,6 +11,7 @@ from drosa_maja import emergency, errors
 from drosa_maja.gate import STAFF_PREFIX
 from publishing import languages
 
+ACCEPTED = "HTTP_ACCEPT_ENCODING"
 SAFE_METHODS = ("GET", "HEAD")
 DATA_PREFIX = "/api/"  # programs ask there
 
@@ -21,9 +22,9 @@ def without_zstandard(get_response):
     """Let pages be sent as Brotli or gzip: at the level of the library, Zstandard makes them a twelfth larger."""
 
     def middleware(request):
-        codings = request.META.get("HTTP_ACCEPT_ENCODING", "").split(",")
+        codings = request.META.get(ACCEPTED, "").split(",")
         kept = [coding for coding in codings if not coding.strip().startswith("zstd")]
-        request.META["HTTP_ACCEPT_ENCODING"] = ",".join(kept)
+        request.META[ACCEPTED] = ",".join(kept)
         return get_response(request)
 
     return middleware

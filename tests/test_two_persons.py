@@ -168,6 +168,8 @@ def test_the_new_number_is_shown_to_nobody_who_could_copy_it(publisher, administ
         page = administrator.get(f"/admin/contacts/contactchange/{address}").content.decode()
         assert "25565098" not in page
         assert OLD_SHOWN in page
+    found = administrator.get("/admin/contacts/contactchange/", {"q": "25565098"}).context["cl"]
+    assert found.result_count == 0
 
 
 def test_a_second_proposal_replaces_the_first(publisher, administrator, primary):

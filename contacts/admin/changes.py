@@ -55,7 +55,7 @@ class ContactChangeAdmin(admin.ModelAdmin):
     ]
     list_filter = ["state", "what"]
     list_select_related = ["contact_point", "proposed_by", "decided_by"]
-    search_fields = ["subject", "old", "new"]
+    search_fields = ["subject", "old"]  # not the new number: a search would tell whether a guess is right
     facts = [
         "what",
         "subject",

@@ -172,6 +172,36 @@ def test_the_new_number_is_shown_to_nobody_who_could_copy_it(publisher, administ
     assert found.result_count == 0
 
 
+def test_a_new_number_is_hidden_wherever_its_record_is_named(publisher, administrator):
+    make_channel(contact_point=make_contact_point(OLD))
+    publisher.post("/admin/contacts/contactpoint/add/", point_form(NEW))
+    point = ContactPoint.objects.get(confirmed_at=None)
+    channel = make_channel(contact_point=point, confirmed_at=None)
+    for address in (
+        "contactpoint/",
+        f"contactpoint/{point.pk}/change/",
+        "channel/",
+        f"channel/{channel.pk}/change/",
+        "channel/add/",
+        f"helpline/{channel.helpline_id}/change/",
+        "person/add/",
+    ):
+        page = administrator.get(f"/admin/contacts/{address}").content.decode()
+        assert "25565098" not in page and NEW_SHOWN not in page, address
+    assert "25565098" in publisher.get(f"/admin/contacts/contactpoint/{point.pk}/change/").content.decode()
+    found = administrator.get("/admin/contacts/contactpoint/", {"q": "25565098"}).context["cl"]
+    assert found.result_count == 0
+
+
+def test_a_hidden_number_is_not_written_by_a_crafted_form(publisher, administrator):
+    publisher.post("/admin/contacts/contactpoint/add/", point_form(NEW))
+    point = ContactPoint.objects.get()
+    change_point(administrator, point, "+37125719118")
+    point.refresh_from_db()
+    assert point.value == NEW
+    assert pending().proposed_by == publisher.user
+
+
 def test_a_second_proposal_replaces_the_first(publisher, administrator, primary):
     change_point(publisher, primary.contact_point, "+37125719118")
     change_point(administrator, primary.contact_point, NEW)

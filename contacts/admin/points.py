@@ -63,8 +63,28 @@ class ContactPointAdmin(KeptMixin, admin.ModelAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("channels__helpline", *ContactPoint.uses())
 
+    def get_fields(self, request, obj=None):
+        fields = super().get_fields(request, obj)
+        if obj and self.is_hidden_from(request.user, obj):
+            return ["value_hidden" if name == "value" else name for name in fields]
+        return fields
+
     def get_readonly_fields(self, request, obj=None):
-        return ["waiting", "assured_by", "uses", *(["kind"] if obj else [])]
+        return ["waiting", "assured_by", "uses", "value_hidden", *(["kind"] if obj else [])]
+
+    @staticmethod
+    def is_hidden_from(user, point):
+        """Whether the number waits for somebody who has to look it up and re-type it, perhaps this person."""
+        waits = not point.is_confirmed and point.changes.pending().filter(what="value")
+        return bool(waits) and not waits.filter(proposed_by=user).exists()
+
+    @admin.display(description=_("number or address"))
+    def value_hidden(self, point):
+        return _("hidden until it is confirmed")
+
+    def get_search_results(self, request, queryset, search_term):
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        return found.confirmed() if search_term else found, may_repeat  # a search would tell a guess
 
     @admin.display(description=_("where it is used"))
     def uses(self, point):

@@ -8,6 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -91,7 +92,13 @@ class ContactPoint(models.Model):
         ]
 
     def __str__(self):
-        return self.shown
+        if self.is_confirmed:
+            return self.shown
+        # Told to nobody who could copy it: the second person looks it up where it comes from.
+        return gettext("%(kind)s: waits for a second person, no. %(number)s") % {
+            "kind": self.get_kind_display(),
+            "number": self.pk or "–",
+        }
 
     def clean(self):
         if not self.value:

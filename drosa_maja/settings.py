@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "publishing",
     "modeltranslation",
     "django_prose_editor",
+    "reversion",
     "csp",
     "drosa_maja.apps.StaffSiteConfig",
     "django.contrib.auth",

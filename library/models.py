@@ -16,7 +16,7 @@ from library.fields import DocumentField, PictureField, remove_folder
 from library.sizes import size_name
 from library.uses import relations_to
 from publishing import languages
-from publishing.models import Part, PartQuerySet
+from publishing.models import Part, PartQuerySet, Versioned
 
 
 def random_folder(row, filename):
@@ -41,7 +41,7 @@ class FileQuerySet(models.QuerySet):
         return self.filter(file__startswith=f"{folder}/")
 
 
-class Stored(models.Model):
+class Stored(Versioned):
     """A row with a file under a folder of its own. Nothing is public by being here, only by being used."""
 
     objects = FileQuerySet.as_manager()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import ContactPoint
 from library.models import DocumentEntry, Image
 from publishing import languages
-from publishing.models import Publishable, PublishableQuerySet
+from publishing.models import Publishable, PublishableQuerySet, Versioned
 from publishing.richtext import RichTextField
 
 
@@ -118,7 +118,7 @@ class PageDocument(DocumentEntry):
         verbose_name_plural = _("documents")
 
 
-class SiteSettings(models.Model):
+class SiteSettings(Versioned):
     """One row, made by a migration: names, exit link and footer. Administrators edit it."""
 
     name = models.CharField(

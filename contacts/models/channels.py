@@ -10,6 +10,7 @@ from contacts.models.choices import OF_OTHERS, Known, Purpose, Region
 from contacts.models.guard import KEPT, GuardedQuerySet
 from contacts.models.points import ContactPoint
 from contacts.times import whole_minutes
+from publishing.models import Versioned
 
 # Said by the constraints, and at the field by the forms of staff.
 SAME_TIME = _("Opening and closing are the same time. For round the clock choose “always open”.")
@@ -80,7 +81,7 @@ def by_region(channels):
     return [(region, found.get(region.value)) for region in Region]
 
 
-class Channel(models.Model):
+class Channel(Versioned):
     """One way to reach a helpline: a call, a message, an address."""
 
     class How(models.TextChoices):

@@ -15,6 +15,7 @@ from contacts.opening import HORIZON
 from contacts.times import whole_minutes
 from publishing import languages
 from publishing.dates import plausible_year, time_range
+from publishing.models import Versioned
 
 # Said by the constraints, and at the field by the forms of staff.
 TWO_TARGETS = _("Choose a helpline or one of its numbers, not both.")
@@ -35,7 +36,7 @@ class ClosureQuerySet(models.QuerySet):
         return self.filter(helpline=None, channel=None)
 
 
-class Closure(models.Model):
+class Closure(Versioned):
     """One day on which nobody answers, or at other hours. Publishers edit it; contacts pages tell it.
 
     Without helpline and channel it is for all lines of the association; a line that is always open

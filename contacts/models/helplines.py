@@ -12,6 +12,7 @@ from contacts.models.choices import OF_OTHERS, Known, Purpose, Region
 from contacts.models.guard import GuardedQuerySet
 from contacts.models.offices import Office
 from publishing import languages
+from publishing.models import Versioned
 from publishing.richtext import RichTextField
 
 
@@ -30,7 +31,7 @@ class HelplineQuerySet(GuardedQuerySet):
         )
 
 
-class Helpline(models.Model):
+class Helpline(Versioned):
     """A line or service that people can turn to: ours, or somebody else's that is worth listing."""
 
     name = models.CharField(

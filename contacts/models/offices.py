@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models.choices import Region
 from publishing import languages
+from publishing.models import Versioned
 
 
 class OfficeQuerySet(models.QuerySet):
@@ -12,7 +13,7 @@ class OfficeQuerySet(models.QuerySet):
         return self.filter(is_address_public=True)
 
 
-class Office(models.Model):
+class Office(Versioned):
     """A place where people are received. A shelter's address is never published."""
 
     name = models.CharField(

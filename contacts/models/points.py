@@ -8,12 +8,12 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from contacts.models.guard import KEPT, GuardedQuerySet
 from contacts.numbers import normalise, shown
+from publishing.models import Versioned
 
 # Said by the constraints, and at the field by the forms of staff.
 ALREADY_THERE = _("This number or address is already in the directory: use that record.")
@@ -35,7 +35,7 @@ class ContactPointQuerySet(GuardedQuerySet):
         return self.filter(pk__in=[point.pk for point in self.in_use() if point.is_overdue])
 
 
-class ContactPoint(models.Model):
+class ContactPoint(Versioned):
     """One number or address, one record, wherever it appears. Only a confirmed change gives it another value."""
 
     class Kind(models.TextChoices):
@@ -178,7 +178,7 @@ class PersonQuerySet(models.QuerySet):
         )
 
 
-class Person(models.Model):
+class Person(Versioned):
     """Somebody whom the press may turn to. Hidden unless consent and a last day are recorded."""
 
     name = models.CharField(pgettext_lazy("person", "name"), max_length=120)

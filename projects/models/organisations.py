@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from library.models import Image
 from projects.models.parts import Funding, Participation
 from publishing import languages
+from publishing.models import Versioned
 
 
 def country_names():
@@ -31,7 +32,7 @@ class OrganisationQuerySet(models.QuerySet):
         return self.filter(Exists(Funding.objects.filter(organisation=OuterRef("pk")).public(language)))
 
 
-class Organisation(models.Model):
+class Organisation(Versioned):
     """A funder or partner. Publishers edit it; it appears on every project that names it, at once."""
 
     name = models.CharField(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from publishing import languages
 from publishing.dates import plausible_year
+from publishing.models.versioned import Versioned
 
 
 def whole_minute(moment):
@@ -81,7 +82,7 @@ def public_only_with(field, name):
     )
 
 
-class Publishable(models.Model):
+class Publishable(Versioned):
     """A post, project or page: public per language, from one time to another, or replaced by a successor."""
 
     publish_fields = ("title",)  # what a language needs before it can be public
@@ -125,6 +126,18 @@ class Publishable(models.Model):
         editable=False,
         related_name="+",
     )
+    review_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("publishing asked for by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    review_asked_at = models.DateTimeField(_("publishing asked for"), null=True, blank=True, editable=False)
+    # Of the texts in the other languages when the one in this language was last right; "" while nobody said so.
+    confirmed_source_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
 
     objects = PublishableQuerySet.as_manager()
 
@@ -231,44 +244,3 @@ class Publishable(models.Model):
         """It is a draft again."""
         self.deleted_at = None
         self.save()
-
-
-class PartQuerySet(models.QuerySet):
-    """Rows that belong to something publishable, and are public with it."""
-
-    def public(self, language, at=None):
-        relation = self.model._meta.get_field(self.model.owner_field)
-        return self.filter(**{f"{relation.name}__in": relation.related_model.objects.public(language, at)})
-
-
-class Part(models.Model):
-    """A row of something publishable; `owner_field` names the foreign key to it."""
-
-    owner_field = ""
-
-    order = models.PositiveSmallIntegerField(
-        _("order"), default=0, help_text=_("Smaller numbers come first.")
-    )
-
-    objects = PartQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-        ordering = ["order", "pk"]
-
-    @property
-    def owner(self):
-        return getattr(self, self.owner_field)
-
-
-class Stamp(models.Model):
-    """One row, made by a migration: a number that rises with whatever visitors may see. Nobody edits it;
-    `publishing.stamp` raises and reads it."""
-
-    value = models.PositiveBigIntegerField(default=0)
-
-    class Meta:
-        default_permissions = ()
-
-    def __str__(self):
-        return str(self.value)

@@ -1,0 +1,24 @@
+"""Models that can be published, their parts, and the rows that this app keeps."""
+
+from publishing.models.parts import Part, PartQuerySet
+from publishing.models.publishable import (
+    Publishable,
+    PublishableQuerySet,
+    list_indexes,
+    public_only_with,
+    whole_minute,
+)
+from publishing.models.stamp import Stamp
+from publishing.models.versioned import Versioned
+
+__all__ = [
+    "Part",
+    "PartQuerySet",
+    "Publishable",
+    "PublishableQuerySet",
+    "Stamp",
+    "Versioned",
+    "list_indexes",
+    "public_only_with",
+    "whole_minute",
+]

@@ -32,7 +32,7 @@ def tell_who_can_confirm(change):
     for user in others:
         with override(user.language):
             body = _(
-                "A number or address of the site was changed and waits for a second person. Please look it up and re-type it here:"
+                "A new number or address of the site waits for a second person. Please look it up and re-type it here:"
             )
             message = EmailMessage(
                 _("A change waits for a second person"), f"{body}\n\n{address}\n", to=[user.email]

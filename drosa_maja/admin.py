@@ -184,8 +184,8 @@ class StaffSite(admin.AdminSite):
         if user.has_perm("contacts.change_contactpoint"):
             number = ContactPoint.objects.overdue().count()
             sentence = ngettext(
-                "%d number or address should be tried again.",
-                "%d numbers and addresses should be tried again.",
+                "%d number or address should be tried.",
+                "%d numbers or addresses should be tried.",
                 number,
             )
             address = reverse("admin:contacts_contactpoint_changelist") + "?verification=overdue"

@@ -578,7 +578,7 @@ def test_the_inline_does_not_take_the_last_number_away(publisher, visitor, prima
 def test_turning_the_last_number_into_something_else_is_refused(publisher, visitor, primary):
     make_channel(make_helpline(purpose="consultation"))
     response = change_channel(publisher, primary, how="sms")
-    assert "stays one to call" in response.content.decode()
+    assert "must stay one that can be called" in response.content.decode()
     assert OLD_SHOWN in visitor.get("/en/").content.decode()
 
 

@@ -67,7 +67,9 @@ class ChannelWithSuccessorForm(ChannelForm):
 
     def refuse_last_number(self, cleaned):
         if cleaned.get("how") != Channel.How.CALL:
-            self.add_error("how", _("The last number of the primary helpline stays one to call."))
+            self.add_error(
+                "how", _("The last number of the primary helpline must stay one that can be called.")
+            )
         elif not cleaned.get("successor") and "successor" not in self.errors:
             self.add_error("successor", LAST_NUMBER)
 

@@ -142,7 +142,9 @@ class ContactPointAdmin(KeptMixin, admin.ModelAdmin):
         if request.method == "POST" and form.is_valid():
             withdraw_number(point, request.user, form.cleaned_data.get("successor"))
             self.log_change(request, point, gettext("Closed for good: the number is dead."))
-            messages.success(request, gettext("Nobody is shown this number any more."))
+            messages.success(
+                request, gettext("Closed for good: nobody is told to call this number any more.")
+            )
             return HttpResponseRedirect(reverse("admin:contacts_contactpoint_change", args=[pk]))
         context = self.admin_site.each_context(request) | {
             "title": gettext("This number is dead"),

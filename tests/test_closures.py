@@ -112,3 +112,11 @@ def test_hours_that_run_into_the_next_day_may_meet_those_of_that_day():
 def test_opening_times_are_whole_minutes():
     rule = HoursRule(channel=make_channel(), weekday=1, opens=datetime.time(9, 0, 1), closes=ONE)
     assert sentences(rule) == {"opens": ["Times are whole minutes, for example 9.30."]}
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("lv", "24.12.2026. Ziemassvētki"), ("en", "24/12/2026 Christmas")]
+)
+def test_a_closed_day_is_called_by_its_date_as_the_language_writes_it(language, name):
+    with override(language):
+        assert str(Closure(date=DAY, reason_lv="Ziemassvētki", reason_en="Christmas")) == name

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
@@ -115,7 +116,8 @@ class Closure(Versioned):
         ]
 
     def __str__(self):
-        return f"{self.date:%Y-%m-%d} {languages.any_text(self, 'reason')}".rstrip()
+        day = date_format(self.date, "SHORT_DATE_FORMAT")
+        return f"{day} {languages.any_text(self, 'reason')}".rstrip()
 
     def clean(self):
         if self.helpline_id and self.channel_id:

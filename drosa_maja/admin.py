@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from contacts.models import ContactChange, ContactPoint
 from publishing import languages
+from publishing.admin.recorded import recorded
 
 LATEST_CHANGES = 10
 
@@ -129,7 +130,7 @@ class StaffSite(admin.AdminSite):
     enable_nav_sidebar = True
 
     def admin_view(self, view, cacheable=False):
-        return csp_update(settings.CSP_FOR_STAFF)(super().admin_view(view, cacheable))
+        return csp_update(settings.CSP_FOR_STAFF)(recorded(super().admin_view(view, cacheable)))
 
     def get_urls(self):
         return [

@@ -14,7 +14,7 @@ from library.fields import DocumentField, PictureField
 from library.models import Document, Image
 from library.uses import uses_of
 from library.views import stored_file
-from publishing.admin import SideBySideMixin, SideBySideTabularInline, search_columns
+from publishing.admin import EditedAdmin, SideBySideTabularInline, search_columns
 
 
 class GalleryInline(SideBySideTabularInline):
@@ -51,12 +51,18 @@ class FileWidget(AdminFileWidget):
         return self.Link(value) if self.is_initial(value) else None
 
 
-class LibraryAdmin(SideBySideMixin, admin.ModelAdmin):
+class LibraryAdmin(EditedAdmin):
     """For rows with a file. Where one is used stands on its page, and is what keeps it from being deleted."""
 
     formfield_overrides = {PictureField: {"widget": FileWidget}, DocumentField: {"widget": FileWidget}}
     list_per_page = 50
     show_full_result_count = False
+    left_out_of_history = kept_on_restore = (
+        "file",
+        "width",
+        "height",
+        "sizes",
+    )  # a file that was replaced is gone
 
     def get_urls(self):
         name = f"library_{self.opts.model_name}_file"

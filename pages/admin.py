@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from library.admin import DocumentInline
 from pages.models import Page, PageDocument, SiteSettings
-from publishing.admin import PublishableAdmin, SideBySideMixin, search_columns
+from publishing.admin import EditedAdmin, PublishableAdmin, search_columns
 
 
 class PageDocumentInline(DocumentInline):
@@ -36,7 +36,7 @@ class PageAdmin(PublishableAdmin):
 
 
 @admin.register(SiteSettings)
-class SiteSettingsAdmin(SideBySideMixin, admin.ModelAdmin):
+class SiteSettingsAdmin(EditedAdmin):
     """One row: it is neither added nor deleted, and its list leads straight to its form."""
 
     fieldsets = [

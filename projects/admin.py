@@ -16,8 +16,8 @@ from projects.models import (
     Status,
 )
 from publishing.admin import (
+    EditedAdmin,
     PublishableAdmin,
-    SideBySideMixin,
     SideBySideStackedInline,
     SideBySideTabularInline,
     search_columns,
@@ -102,7 +102,7 @@ class ProjectAdmin(PublishableAdmin):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(SideBySideMixin, admin.ModelAdmin):
+class OrganisationAdmin(EditedAdmin):
     fields = ["name", "original_name", ("country", "website"), "logo", "is_self"]
     autocomplete_fields = ["logo"]
     list_display = ["__str__", "country_in_words", "website"]

@@ -36,6 +36,11 @@ def _raised():
     """Nothing is left to do at the end: among the callbacks of a transaction it says that the stamp was raised."""
 
 
+def take():
+    """Lock the stamp without raising it, in a transaction that will lock rows before it saves them."""
+    Stamp.objects.select_for_update().filter(pk=PK).first()
+
+
 def bump_first(**kwargs):
     """In a transaction, before anything else is locked: two of them wait for each other here, never in a circle."""
     if transaction.get_connection().in_atomic_block:

@@ -37,6 +37,11 @@ class Page(HTMLParser):
     def texts(self, tag, **attributes):
         return [text for _attrs, text in self.all(tag, **attributes)]
 
+    @property
+    def text(self):
+        """All that it says, in one line."""
+        return " ".join(self.texts("body"))
+
     def links(self):
         return [attrs["href"] for attrs, _text in self.all("a") if "href" in attrs]
 

@@ -10,7 +10,7 @@ from contacts.hours import overlapping
 from contacts.models import Channel, ContactChange, ContactPoint, HoursRule
 from contacts.models.withdrawing import LAST_NUMBER, is_last_number, resume, successors, take_out_of_use
 from contacts.times import FIELD_CLASSES
-from publishing.admin import SideBySideMixin, SideBySideTabularInline, search_columns
+from publishing.admin import EditedAdmin, PostedRows, SideBySideTabularInline, search_columns
 
 
 class ChannelForm(forms.ModelForm):
@@ -74,7 +74,7 @@ class ChannelWithSuccessorForm(ChannelForm):
             self.add_error("successor", LAST_NUMBER)
 
 
-class HoursFormSet(forms.BaseInlineFormSet):
+class HoursFormSet(PostedRows):
     """The opening times of one channel, which may not overlap."""
 
     def clean(self):
@@ -111,7 +111,7 @@ class HoursRuleInline(SideBySideTabularInline):
 
 
 @admin.register(Channel)
-class ChannelAdmin(KeptMixin, SideBySideMixin, admin.ModelAdmin):
+class ChannelAdmin(KeptMixin, EditedAdmin):
     form = ChannelWithSuccessorForm
     fields = [
         "waiting",

@@ -15,7 +15,7 @@ from contacts.models import Channel, Closure
 from contacts.models.closures import HALF_TIMES
 from contacts.times import FIELD_CLASSES
 from publishing import languages
-from publishing.admin import SideBySideMixin, search_columns
+from publishing.admin import EditedAdmin, search_columns
 
 DECISIONS = (Closure.Status.CONFIRMED, Closure.Status.DISMISSED)
 
@@ -55,7 +55,7 @@ class OverFilter(admin.SimpleListFilter):
 
 
 @admin.register(Closure)
-class ClosureAdmin(SideBySideMixin, admin.ModelAdmin):
+class ClosureAdmin(EditedAdmin):
     form = ClosureForm
     fields = ["date", ("helpline", "channel"), ("opens", "closes"), "reason", "status_shown"]
     readonly_fields = ["status_shown"]

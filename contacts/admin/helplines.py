@@ -11,7 +11,7 @@ from contacts.admin.channels import ChannelForm
 from contacts.admin.columns import language_columns
 from contacts.admin.waiting import KeptMixin, say, waiting_links
 from contacts.models import Channel, ContactChange, Helpline
-from publishing.admin import SideBySideMixin, SideBySideStackedInline, search_columns
+from publishing.admin import EditedAdmin, SideBySideStackedInline, search_columns
 
 
 class ChannelInline(SideBySideStackedInline):
@@ -40,7 +40,7 @@ class ChannelInline(SideBySideStackedInline):
 
 
 @admin.register(Helpline)
-class HelplineAdmin(KeptMixin, SideBySideMixin, admin.ModelAdmin):
+class HelplineAdmin(KeptMixin, EditedAdmin):
     change_form_template = "admin/contacts/change_form.html"
     readonly_fields = ["is_primary", "waiting"]
     fieldsets = [

@@ -4,11 +4,11 @@ from django.contrib import admin
 
 from contacts.admin.columns import language_columns
 from contacts.models import Office
-from publishing.admin import SideBySideMixin, search_columns
+from publishing.admin import EditedAdmin, search_columns
 
 
 @admin.register(Office)
-class OfficeAdmin(SideBySideMixin, admin.ModelAdmin):
+class OfficeAdmin(EditedAdmin):
     fields = [
         "name",
         "region",

@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.admin.columns import language_columns
 from contacts.models import Person
-from publishing.admin import SideBySideMixin, search_columns
+from publishing.admin import EditedAdmin, search_columns
 
 
 @admin.register(Person)
-class PersonAdmin(SideBySideMixin, admin.ModelAdmin):
+class PersonAdmin(EditedAdmin):
     fieldsets = [
         (None, {"fields": ["name", "role", "contact_points"]}),
         (

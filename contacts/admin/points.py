@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.admin.waiting import KeptMixin, page_of, say, waiting_links
 from contacts.models import Channel, ContactChange, ContactPoint
 from contacts.models.withdrawing import LAST_NUMBER, successors, withdraw_number
-from publishing.admin import search_columns
+from publishing.admin import EditedAdmin, search_columns
 
 
 class OverdueFilter(admin.SimpleListFilter):
@@ -52,13 +52,17 @@ class DeadNumberForm(forms.Form):
 
 
 @admin.register(ContactPoint)
-class ContactPointAdmin(KeptMixin, admin.ModelAdmin):
+class ContactPointAdmin(KeptMixin, EditedAdmin):
     change_form_template = "admin/contacts/change_form.html"
     fields = ["kind", "value", "waiting", "assured_on", "assured_by", "review_days", "uses"]
     list_display = ["__str__", "kind", "uses", "confirmed_at", "assured_on", "is_verified"]
     list_filter = ["kind", OverdueFilter, ("confirmed_at", admin.EmptyFieldListFilter)]
     search_fields = ["value", *search_columns("channels__helpline__name"), "people__name"]
     actions = ["mark_verified"]
+    left_out_of_history = kept_on_restore = (
+        "value",
+        "confirmed_at",
+    )  # changes of numbers have a record of their own
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("channels__helpline", *ContactPoint.uses())

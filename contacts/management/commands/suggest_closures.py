@@ -1,5 +1,6 @@
 """`manage.py suggest_closures`: the public holidays of the coming year, for staff to decide on."""
 
+import reversion
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
@@ -21,7 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, *, dry_run, **options):
         today = timezone.localdate()
-        closures = public_holidays.missing(today) if dry_run else public_holidays.suggest(today)
+        with reversion.create_revision():
+            reversion.set_comment("manage.py suggest_closures")
+            closures = public_holidays.missing(today) if dry_run else public_holidays.suggest(today)
         for closure in closures:
             self.stdout.write(f"{closure.date} {languages.any_text(closure, 'reason')}")
         self.stdout.write(f"{len(closures)} days {'would be ' if dry_run else ''}suggested.")

@@ -3,11 +3,11 @@
 import secrets
 import tomllib
 
+import reversion
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand
-from django.db import transaction
 
 from drosa_maja.demonstration import FOLDER, Demonstration, is_empty
 from staff.roles import ROLES
@@ -30,7 +30,8 @@ class Command(BaseCommand):
         if dry_run:
             self.announce()
             return
-        with transaction.atomic():
+        with reversion.create_revision():  # a transaction, and an entry of the history
+            reversion.set_comment("manage.py demo")
             if is_empty():
                 self.stdout.write("Loading the demonstration content:")
                 Demonstration(report=lambda line: self.stdout.write(f"  {line}")).load()

@@ -1,89 +1,33 @@
-"""Pieces of the staff pages: languages side by side, publishing by buttons, state in words, the bin."""
+"""The staff pages of posts, projects and pages: publishing by buttons, state in words, the bin."""
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from js_asset import Media
-from modeltranslation.translator import NotRegistered, translator
 
 from publishing import languages
-from publishing.signals import form_saved
+from publishing.admin.drafts import DraftsMixin
+from publishing.admin.edited import EditedAdmin
+from publishing.admin.previews import PreviewsMixin
+from publishing.sentences import state_sentences
 from publishing.states import BinFilter, StateFilter, state_column
-
-
-def search_columns(*fields):
-    """The columns of translated fields in every language, for `search_fields`."""
-    return [name for field in fields for name in languages.columns(field)]
-
-
-class SideBySide:
-    """Each translated field of `fields` or `fieldsets` becomes one row of all its languages."""
-
-    def get_fieldsets(self, request, obj=None):
-        try:
-            translated = translator.get_options_for_model(self.model).all_fields
-        except NotRegistered:
-            translated = {}
-        return [
-            (title, options | {"fields": [self._row(name, translated) for name in options["fields"]]})
-            for title, options in super().get_fieldsets(request, obj)
-        ]
-
-    @staticmethod
-    def _row(name, translated):
-        return tuple(languages.columns(name)) if isinstance(name, str) and name in translated else name
-
-
-class SideBySideMixin(SideBySide):
-    """For a ModelAdmin: side by side, and the editor's import map carries the nonce of the policy."""
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        parts = [part.instance for formset in formsets for part in formset.forms]
-        rows = [row for row in (form.instance, *parts) if row.pk]  # others were deleted, or never filled in
-        form_saved.send(type(self), request=request, rows=rows)
-
-    def render_change_form(self, request, context, *args, **kwargs):
-        context["media"] = Media.from_media(context["media"], nonce=request.csp_nonce)
-        return super().render_change_form(request, context, *args, **kwargs)
-
-
-class InlineMixin(SideBySide):
-    """For an inline: side by side, and nobody changes parts of something that they may not change."""
-
-    extra = 0
-
-    def _parent_allows(self, request, obj):
-        return obj is None or self.admin_site.get_model_admin(self.parent_model).has_change_permission(
-            request, obj
-        )
-
-    def has_add_permission(self, request, obj):
-        return super().has_add_permission(request, obj) and self._parent_allows(request, obj)
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and self._parent_allows(request, obj)
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and self._parent_allows(request, obj)
-
-
-class SideBySideStackedInline(InlineMixin, admin.StackedInline):
-    pass
-
-
-class SideBySideTabularInline(InlineMixin, admin.TabularInline):
-    pass
 
 
 class PublishableForm(forms.ModelForm):
     """Rules of publishing, told at the fields; `wanted` holds the languages to be public, None for no change."""
 
     wanted = None
+    is_draft = (
+        False  # of something published: it may lack what publishing asks for, and is not kept in this row
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.is_draft:
+            self.instance.publish([])
 
     def _post_clean(self):
         super()._post_clean()
@@ -93,7 +37,7 @@ class PublishableForm(forms.ModelForm):
                 self.add_error(field if field in self.fields else None, sentence)
 
 
-class PublishableAdmin(SideBySideMixin, admin.ModelAdmin):
+class PublishableAdmin(DraftsMixin, PreviewsMixin, EditedAdmin):
     """For posts, projects and pages. `_publish=lv,en` names the exact set of languages public afterwards;
     empty withdraws; absent leaves publicity as it is. What visitors see at once, only publishers save."""
 
@@ -105,15 +49,28 @@ class PublishableAdmin(SideBySideMixin, admin.ModelAdmin):
     show_full_result_count = False
     view_on_site = False  # the template links to the real addresses, language by language
     actions = ("put_in_bin", "take_out_of_bin")
+    # What visitors may see, and when, stays as it is.
+    kept_on_restore = (
+        *("publish_at", "expire_at", "deleted_at", "successor", "created_at", "updated_at", "updated_by"),
+        *("review_asked_by", "review_asked_at"),
+        *languages.columns("is_public"),
+        *languages.columns("first_public_at"),
+    )
 
     def can_publish(self, request):
         return request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
 
     def has_change_permission(self, request, obj=None):
-        allowed = super().has_change_permission(request, obj)
-        if obj is None or not allowed:
-            return allowed
-        return not obj.deleted_at and (not obj.released_languages or self.can_publish(request))
+        """What is in the bin is read only. Authors change what is published too: they keep a draft of it."""
+        return super().has_change_permission(request, obj) and not (obj and obj.deleted_at)
+
+    def check_restored(self, row):
+        if missing := row.missing_for(row.released_languages):
+            raise ValidationError(list(missing.values()))
+
+    def may_restore(self, request, row):
+        allowed = self.has_change_permission(request, row)
+        return allowed and (not row.released_languages or self.can_publish(request))
 
     def get_list_display(self, request):
         return (
@@ -142,7 +99,7 @@ class PublishableAdmin(SideBySideMixin, admin.ModelAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
-        form.wanted = self.wanted_languages(request)
+        form.wanted = getattr(request, "wanted", None)
         return form
 
     def save_model(self, request, obj, form, change):
@@ -150,33 +107,28 @@ class PublishableAdmin(SideBySideMixin, admin.ModelAdmin):
         if form.wanted is not None:
             obj.publish(form.wanted)
         super().save_model(request, obj, form, change)
-        shown = [
-            gettext("Public %(in_language)s.") % {"in_language": languages.in_language(code)}
-            for code in obj.public_languages()
-        ]
-        messages.info(request, " ".join(shown) or gettext("Visitors do not see it."))
+
+    def say_state(self, request, obj):
+        messages.info(request, " ".join(state_sentences(obj)))
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        context["publish_buttons"] = self.publish_buttons(obj) if self.can_publish(request) else []
-        context["save_label"] = self.save_label(obj)
+        stored = self.model._base_manager.get(pk=obj.pk) if obj else None  # not as it was typed
+        context["publish_buttons"] = self.publish_buttons(stored) if self.can_publish(request) else []
+        context["states"] = (
+            state_sentences(stored) if stored else [gettext("Visitors do not see it: it is a new draft.")]
+        )
         context["public_addresses"] = [
-            (languages.in_language(code), obj.get_absolute_url(code))
-            for code in (obj.public_languages() if obj else [])
+            (languages.in_language(code), stored.get_absolute_url(code))
+            for code in (stored.public_languages() if stored else [])
         ]
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     @staticmethod
-    def save_label(obj):
-        """What the button says that leaves publicity as it is."""
-        if obj and obj.public_languages():
-            return gettext("Save: visitors see it at once")
-        return gettext("Save") if obj and obj.released_languages else gettext("Save draft")
-
-    @staticmethod
     def publish_buttons(obj):
-        """(value of `_publish`, label) of every button that changes publicity."""
+        """(value of `_publish`, label) of every button after which visitors see something else."""
         codes, released = languages.codes(), obj.released_languages if obj else []
-        buttons = [
+        buttons = [(",".join(released), gettext("Publish the changes"))] if released else []
+        buttons += [
             (
                 ",".join(sorted({*released, code}, key=codes.index)),
                 gettext("Publish %(in_language)s") % {"in_language": languages.in_language(code)},

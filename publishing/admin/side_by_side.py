@@ -1,0 +1,59 @@
+"""Every language of a text in one row of the form, in inlines too."""
+
+from django.contrib import admin
+from modeltranslation.translator import NotRegistered, translator
+
+from publishing import languages
+from publishing.admin.rows import PostedRows
+
+
+def search_columns(*fields):
+    """The columns of translated fields in every language, for `search_fields`."""
+    return [name for field in fields for name in languages.columns(field)]
+
+
+class SideBySide:
+    """Each translated field of `fields` or `fieldsets` becomes one row of all its languages."""
+
+    def get_fieldsets(self, request, obj=None):
+        try:
+            translated = translator.get_options_for_model(self.model).all_fields
+        except NotRegistered:
+            translated = {}
+        return [
+            (title, options | {"fields": [self._row(name, translated) for name in options["fields"]]})
+            for title, options in super().get_fieldsets(request, obj)
+        ]
+
+    @staticmethod
+    def _row(name, translated):
+        return tuple(languages.columns(name)) if isinstance(name, str) and name in translated else name
+
+
+class InlineMixin(SideBySide):
+    """For an inline: side by side, and nobody changes parts of something that they may not change."""
+
+    extra = 0
+    formset = PostedRows
+
+    def _parent_allows(self, request, obj):
+        return obj is None or self.admin_site.get_model_admin(self.parent_model).has_change_permission(
+            request, obj
+        )
+
+    def has_add_permission(self, request, obj):
+        return super().has_add_permission(request, obj) and self._parent_allows(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._parent_allows(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self._parent_allows(request, obj)
+
+
+class SideBySideStackedInline(InlineMixin, admin.StackedInline):
+    pass
+
+
+class SideBySideTabularInline(InlineMixin, admin.TabularInline):
+    pass

@@ -1,0 +1,166 @@
+"""The history of rows that staff edit: each save keeps the whole row with its parts (django-reversion).
+
+Whatever is saved inside `reversion.create_revision()` is kept: every POST to the staff pages, and commands that
+open one themselves.
+"""
+
+import json
+from typing import NamedTuple
+
+import reversion
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.translator import NotRegistered, translator
+from reversion.models import Version
+
+_parts = {}  # model → the foreign keys of its parts to it
+
+
+class Snapshot(NamedTuple):
+    """A row at one time: {attname: value}, many-to-many fields as lists of ids; and its parts by (model, id)."""
+
+    fields: dict
+    parts: dict
+
+
+def register(model, parts=()):
+    """Keep a model's history; `parts` are the foreign keys to it of the rows that are kept with it."""
+    _parts[model] = tuple(parts)
+    for part in parts:
+        reversion.register(part.model, exclude=_base_columns(part.model))
+    follow = [part.remote_field.get_accessor_name() for part in parts]
+    reversion.register(model, exclude=_base_columns(model), follow=follow)
+
+
+def _base_columns(model):
+    """Of translated fields: they repeat the column of one language, and are stale."""
+    try:
+        return list(translator.get_options_for_model(model).all_fields)
+    except NotRegistered:
+        return []
+
+
+def versions_of(row):
+    """The saved versions of a row, the newest first."""
+    return Version.objects.get_for_object(row).select_related("revision__user").defer("serialized_data")
+
+
+def snapshot_of(version):
+    """What a saved version held; columns that it does not know, because they are younger, are left out."""
+    model = version._model
+    saved = version.revision.version_set.select_related("revision")
+    parts = {}
+    for part in _parts.get(model, ()):
+        for other in saved.filter(
+            content_type__app_label=part.model._meta.app_label,
+            content_type__model=part.model._meta.model_name,
+        ):
+            fields = _known(other)
+            if str(fields.get(part.attname)) == version.object_id:
+                parts[part.model, int(other.object_id)] = fields
+    return Snapshot(_known(version), parts)
+
+
+def snapshot_now(row):
+    """What the database holds of a row and its parts."""
+    parts = {
+        (part.model, other.pk): _stored(other)
+        for part in _parts.get(type(row), ())
+        for other in part.model._base_manager.filter(**{part.name: row.pk})
+    }
+    return Snapshot(_stored(type(row)._base_manager.get(pk=row.pk)), parts)
+
+
+def _known(version):
+    named = json.loads(version.serialized_data)[0]["fields"]
+    found = {}
+    for name in named:
+        try:
+            attname = version._model._meta.get_field(name).attname
+        except FieldDoesNotExist:
+            continue  # a release has dropped it
+        if attname in version.field_dict:
+            found[attname] = version.field_dict[attname]
+    return found
+
+
+def _stored(row):
+    excluded = _base_columns(type(row))
+    found = {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if field.name not in excluded
+    }
+    for field in row._meta.local_many_to_many:
+        found[field.attname] = [
+            str(pk) for pk in getattr(row, field.name).order_by("pk").values_list("pk", flat=True)
+        ]
+    return found
+
+
+def version_with(row, field, value):
+    """The newest saved version in which a column had a value; None when there is none."""
+    for version in Version.objects.get_for_object(row).iterator(chunk_size=20):
+        if str(_known(version).get(field)) == str(value):
+            return version
+    return None
+
+
+@transaction.atomic
+def restore(row, version, kept=()):
+    """Give a row and its parts the texts and choices of a saved version; columns in `kept` stay as they are now.
+
+    Raises ValidationError with sentences when what was saved then cannot stand now.
+    """
+    before = snapshot_of(version)
+    try:
+        with transaction.atomic():
+            _write(row, before.fields, {"id", "version", *kept})
+            for part in _parts.get(type(row), ()):
+                _restore_parts(
+                    row,
+                    part,
+                    {pk: fields for (model, pk), fields in before.parts.items() if model is part.model},
+                )
+    except IntegrityError as error:
+        raise ValidationError(
+            _("This version cannot be restored: something it names is gone, or is taken by another row.")
+        ) from error
+
+
+def _restore_parts(row, part, saved):
+    stored = {other.pk: other for other in part.model._base_manager.filter(**{part.name: row.pk})}
+    for pk in stored.keys() - saved.keys():
+        stored[pk].delete()
+    for pk, fields in saved.items():
+        # Never under the old id: it may be another row's by now.
+        other = stored.get(pk) or part.model(**{part.name: row})
+        _write(other, fields, {"id", part.attname})
+
+
+def _write(row, fields, kept):
+    many = {}
+    for name, value in fields.items():
+        field = row._meta.get_field(name)
+        if name in kept or field.name in kept:
+            continue
+        if isinstance(field, models.ManyToManyField):
+            many[field] = value
+        elif isinstance(field, models.ForeignKey) and value is not None and not _exists(field, value):
+            if not field.null:
+                raise ValidationError(
+                    _("This version names something that was deleted: %(name)s no. %(pk)s.")
+                    % {"name": field.remote_field.model._meta.verbose_name, "pk": value}
+                )
+            setattr(row, field.attname, None)
+        else:
+            setattr(row, field.attname, value)
+    row.full_clean(exclude=[name for name in _base_columns(type(row))])
+    row.save()
+    for field, pks in many.items():
+        getattr(row, field.name).set(field.remote_field.model._base_manager.filter(pk__in=pks))
+
+
+def _exists(field, pk):
+    return field.remote_field.model._base_manager.filter(pk=pk).exists()

@@ -1,0 +1,49 @@
+"""What visitors see now of something publishable, in sentences for staff."""
+
+import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from publishing import languages
+from publishing.dates import PartialDate, Precision
+
+DAYS_IN_BIN = 90
+
+
+def state_sentences(row, at=None):
+    """One sentence per language; of something in the bin, only when it went there and when it is deleted."""
+    if row.deleted_at:
+        end = row.deleted_at + datetime.timedelta(days=DAYS_IN_BIN)
+        return [
+            _("In the bin since %(since)s. It is deleted for good after %(end)s.")
+            % {"since": day(row.deleted_at), "end": day(end)}
+        ]
+    return [_sentence(row, code, row.state_in(code, at)) for code in languages.codes()]
+
+
+def _sentence(row, code, state):
+    words = {"in_language": languages.in_language(code)}
+    if state == "public":
+        since = max(filter(None, (row.publish_at, getattr(row, languages.column("first_public_at", code)))))
+        return _("Public %(in_language)s since %(since)s.") % (words | {"since": day(since)})
+    if state == "scheduled":
+        return _("Will be public %(in_language)s from %(from)s.") % (words | {"from": minute(row.publish_at)})
+    if state == "ended":
+        return _("No longer public %(in_language)s since %(since)s.") % (
+            words | {"since": minute(row.expire_at)}
+        )
+    if state == "missing":
+        return _("Not public %(in_language)s: there is no text yet.") % words
+    return _("Not public %(in_language)s: nobody has published it.") % words
+
+
+def day(moment):
+    """A day as it stands behind “since”, “from” and “after”."""
+    return PartialDate(timezone.localdate(moment), Precision.DAY).in_words("genitive")
+
+
+def minute(moment):
+    local = timezone.localtime(moment)
+    return _("%(day)s at %(time)s") % {"day": day(moment), "time": date_format(local, "TIME_FORMAT")}

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from drosa_maja import emergency, errors
 from drosa_maja.gate import STAFF_PREFIX
-from publishing import languages
+from publishing import languages, preview
 
 ACCEPTED = "HTTP_ACCEPT_ENCODING"
 SAFE_METHODS = ("GET", "HEAD")
@@ -70,6 +70,18 @@ def resource_policy(get_response):
             "Cross-Origin-Resource-Policy", "cross-origin" if shared else "same-origin"
         )
         return response
+
+    return middleware
+
+
+def previews(get_response):
+    """An address with a preview's token: perhaps something that is not public. Without one, nothing is asked."""
+
+    def middleware(request):
+        is_page = not request.path_info.startswith((STAFF_PREFIX, "/media/", "/static/", DATA_PREFIX))
+        if is_page and preview.PARAMETER in request.GET:
+            return preview.answer(request, get_response)
+        return get_response(request)
 
     return middleware
 

@@ -142,6 +142,7 @@ MIDDLEWARE = [
     # Inside the headers, so that a refusal carries them; before WhiteNoise and CSRF, which refuse without the helpline.
     "drosa_maja.middleware.public_methods",
     "drosa_maja.middleware.EmergencyPage",
+    "drosa_maja.middleware.previews",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

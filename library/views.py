@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from library.models import Document, Image
+from publishing.preview import may_fetch_files
 
 logger = logging.getLogger(__name__)
 
@@ -28,12 +29,13 @@ def media(request, folder, name):
     path = f"{folder}/{name}"
     ending = name.rpartition(".")[2]
     if ending in PICTURE_TYPES:
-        rows = Image.objects.in_folder(folder).with_consent().in_public_use()
+        rows = Image.objects.in_folder(folder).with_consent()
     elif ending in DOCUMENT_TYPES:
-        rows = Document.objects.in_folder(folder).in_public_use()
+        rows = Document.objects.in_folder(folder)
     else:
         raise Http404
-    row = rows.first()
+    is_previewed = may_fetch_files(request)
+    row = (rows if is_previewed else rows.in_public_use()).first()
     if row is None or path not in row.stored_names:
         raise Http404
     # A new upload gets a new folder, so an address always means the same bytes.
@@ -44,7 +46,8 @@ def media(request, folder, name):
         logger.error("The file %s is missing from the media folder.", path)
         raise Http404 from error
     response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = "no-cache"  # what is withdrawn must not live on in caches
+    # What is withdrawn must not live on in caches, what is not public yet in none at all.
+    response.headers["Cache-Control"] = "no-store" if is_previewed else "no-cache"
     return response
 
 

@@ -22,12 +22,22 @@ def row_or_successor(rows, pk):
     return row
 
 
+def row_to_show(request, rows, pk):
+    """The row that a request may see: with a preview of it, whether or not it is public."""
+    previewed = getattr(request, "previewed", None)
+    row = rows.filter(pk=pk).first() if previewed and previewed.covers(rows.model, pk) else None
+    if row is None:
+        return row_or_successor(rows, pk)
+    row.previewed_in = previewed.language
+    return row
+
+
 def page_or_redirect(request, rows, pk):
-    """What a detail view shows for an id: (row, None), or (None, a 301 to the right address).
+    """What a detail view shows for an id: (row, None), or (None, a redirect to the right address).
 
     `rows` is the queryset to look in, with whatever it joins. Raises Http404 where there is nothing to see.
     """
-    row = row_or_successor(rows, pk)
+    row = row_to_show(request, rows, pk)
     address = row.get_absolute_url()
     if request.path == address:
         return row, None
@@ -40,6 +50,7 @@ def language_context(row):
     return {
         "addresses": {code: row.get_absolute_url(code) for code in languages.codes()},
         "shown_in": row.public_languages(),
+        "is_preview": row.previewed_in is not None,
     }
 
 

@@ -37,7 +37,7 @@ def test_an_author_writes_a_page_and_a_publisher_publishes_it(author, publisher,
     page.refresh_from_db()
     assert page.public_languages() == ["lv"]
     assert visitor.get(page.get_absolute_url("lv")).status_code == 200
-    assert author.post(change(page), FORM | TEXTS).status_code == 403
+    assert author.post(change(page), FORM | TEXTS | {"_publish": "lv"}).status_code == 403
 
 
 def test_the_languages_stand_side_by_side(publisher):
@@ -55,7 +55,7 @@ def test_the_menu_has_two_levels(publisher):
     assert list(errors_of(publisher.post(change(other), form | {"parent": under.pk}))) == ["parent"]
     assert list(errors_of(publisher.post(change(other), form | {"parent": other.pk}))) == ["parent"]
     assert list(errors_of(publisher.post(change(top), form | {"parent": other.pk}))) == ["parent"]
-    response = publisher.post(change(other), form | {"parent": top.pk})
+    response = publisher.post(change(other), form | {"parent": top.pk, "_publish": "lv,en"})
     assert response.status_code == 302, errors_of(response)
     offered = publisher.get(change(under)).context["adminform"].form.fields["parent"].queryset
     assert list(offered) == [top]

@@ -96,7 +96,7 @@ def test_publishing_without_a_start_is_refused_at_the_field(publisher):
 def test_a_live_project_cannot_lose_its_start(publisher):
     project = make_project()
     response = publisher.post(
-        reverse("admin:projects_project_change", args=[project.pk]), FORM | {"_save": "x"}
+        reverse("admin:projects_project_change", args=[project.pk]), FORM | {"_publish": "lv,en"}
     )
     assert "start_on" in errors(response)
     project.refresh_from_db()

@@ -190,7 +190,9 @@ def test_the_form_of_the_staff_pages_cleans_too(publisher, visitor):
     }
     response = publisher.post(
         reverse("admin:pages_page_change", args=[page.pk]),
-        texts | inlines | {"order": 0, "publish_at_0": "2020-01-01", "publish_at_1": "9:00"},
+        texts
+        | inlines
+        | {"order": 0, "_publish": "lv,en", "publish_at_0": "2020-01-01", "publish_at_1": "9:00"},
     )
     assert response.status_code == 302, response.context["adminform"].form.errors
     page.refresh_from_db()

@@ -1,6 +1,8 @@
 """Models that can be published, their parts, and the rows that this app keeps."""
 
+from publishing.models.drafts import Draft
 from publishing.models.parts import Part, PartQuerySet
+from publishing.models.previews import PreviewLink
 from publishing.models.publishable import (
     Publishable,
     PublishableQuerySet,
@@ -12,8 +14,10 @@ from publishing.models.stamp import Stamp
 from publishing.models.versioned import Versioned
 
 __all__ = [
+    "Draft",
     "Part",
     "PartQuerySet",
+    "PreviewLink",
     "Publishable",
     "PublishableQuerySet",
     "Stamp",

@@ -86,6 +86,7 @@ class Publishable(Versioned):
     """A post, project or page: public per language, from one time to another, or replaced by a successor."""
 
     publish_fields = ("title",)  # what a language needs before it can be public
+    previewed_in = None  # the language in which whoever has a preview link reads it
 
     publish_at = models.DateTimeField(
         _("publish at"),
@@ -180,7 +181,8 @@ class Publishable(Versioned):
 
     def public_languages(self, at=None):
         """The codes of the languages in which visitors may see it at `at` (default: now)."""
-        return self.released_languages if self.is_on(at) else []
+        shown = self.released_languages if self.is_on(at) else []
+        return shown if self.previewed_in in (None, *shown) else [self.previewed_in, *shown]
 
     @property
     def released_languages(self):

@@ -1,0 +1,94 @@
+"""Previews: the real address of something that is not public, with a token for that one row and language.
+
+`request.previewed` says what somebody may read beyond what is public; the views of details ask it.
+"""
+
+import re
+from typing import NamedTuple
+
+from django.contrib import admin
+from django.core import signing
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import resolve
+from django.utils.translation import override
+
+from publishing import languages
+from publishing.models import Draft, PreviewLink
+
+PARAMETER = "preview"
+FILE_SECONDS = 15 * 60  # how long pictures of a previewed page can be fetched
+_FILE = re.compile(rb'(/media/[0-9a-f]{32}/[^"\s,]+)')
+_signer = signing.TimestampSigner(salt="files of a preview")
+
+
+class Previewed(NamedTuple):
+    """The row and language that a request may read although they are not public."""
+
+    model: type
+    pk: int
+    language: str
+
+    def covers(self, model, pk):
+        return (self.model, self.pk, self.language) == (model, pk, languages.current())
+
+
+class Leave(Exception):
+    """Raised to undo what was written only for a preview."""
+
+
+def answer(request, get_response):
+    """The response to an address with a token: the preview, or what everybody gets when the token is none."""
+    link = (
+        PreviewLink.objects.valid()
+        .filter(token=request.GET[PARAMETER])
+        .select_related("content_type")
+        .first()
+    )
+    row = link and link.row
+    if row is None:
+        return sealed(get_response(request))
+    request.previewed = Previewed(type(row), row.pk, link.language)
+    draft = Draft.objects.of(row).first()
+    return sealed(_with_draft(draft, row, lambda: get_response(request)) if draft else get_response(request))
+
+
+def _with_draft(draft, row, respond):
+    """What `respond` answers while the draft's form is saved; nothing of it stays."""
+    response = None
+    try:
+        with transaction.atomic():
+            admin.site.get_model_admin(type(row)).save_draft_form(draft, row)
+            response = respond()
+            raise Leave
+    except Leave:
+        return response
+
+
+def page_in_admin(row, language):
+    """The public page of a row as it is stored just now, perhaps only in this transaction."""
+    row.previewed_in = language
+    address = row.get_absolute_url(language)
+    asked = HttpRequest()
+    asked.method, asked.path, asked.path_info = "GET", address, address
+    asked.previewed = Previewed(type(row), row.pk, language)
+    with override(language):
+        view = resolve(address)
+        return sealed(view.func(asked, *view.args, **view.kwargs))
+
+
+def sealed(response):
+    """Stored nowhere, found by no search engine; its pictures can be fetched for a while, whatever uses them."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    if response.status_code == 200 and response.headers["Content-Type"].startswith("text/html"):
+        response.content = _FILE.sub(rb"\1?preview=" + _signer.sign("files").encode(), response.content)
+    return response
+
+
+def may_fetch_files(request):
+    """Whether the address of a file comes from a preview that is not older than FILE_SECONDS."""
+    try:
+        return _signer.unsign(request.GET.get(PARAMETER, ""), max_age=FILE_SECONDS) == "files"
+    except signing.BadSignature:
+        return False

@@ -1,0 +1,192 @@
+"""Drafts of something live: visitors see what was there before, whatever is kept, previewed, compared or dropped."""
+
+import pytest
+from django.http import QueryDict
+from django.urls import reverse
+
+from news.models import Post
+from publishing.models import Draft
+from tests.factories import make_activity, make_image, make_post, make_project
+from tests.html import Page
+from tests.test_publishing_admin import ENGLISH, FORM, LATVIAN, change, errors_of
+
+
+@pytest.fixture
+def live(db):
+    return make_post()
+
+
+@pytest.fixture(autouse=True)
+def _english(publisher, author):
+    for client in (publisher, author):
+        client.user.language = "en"
+        client.user.save()
+
+
+def keep(client, post, **fields):
+    return client.post(change(post), FORM | LATVIAN | ENGLISH | fields | {"_save": "x"})
+
+
+def value_of(page, name):
+    return page.all("input", name=name)[0][0]["value"]
+
+
+def shown(visitor, post):
+    return visitor.get(post.get_absolute_url("lv")).content.decode()
+
+
+@pytest.mark.parametrize("person", ["author", "publisher"])
+def test_what_is_live_is_not_touched_by_its_draft(person, live, visitor, request):
+    before = shown(visitor, live)
+    response = keep(request.getfixturevalue(person), live, title_lv="Melnraksts")
+    assert response.status_code == 302, errors_of(response)
+    assert shown(visitor, live) == before
+    assert Post.objects.get().title_lv == live.title_lv
+    assert Draft.objects.get().saved_by.username == person
+
+
+def test_the_form_opens_with_the_draft_and_says_so(author, live):
+    keep(author, live, title_lv="Melnraksts")
+    page = Page(author.get(change(live)))
+    assert value_of(page, "title_lv") == "Melnraksts"
+    assert "You are looking at a draft of changes" in page.text
+    assert "Public in Latvian since 1 January 2020." in page.text
+
+
+def test_a_draft_may_lack_what_publishing_asks_for_and_publishing_it_says_what(publisher, live):
+    assert keep(publisher, live, title_en="", lead_lv="").status_code == 302
+    typed = FORM | LATVIAN | ENGLISH | {"title_en": "", "lead_lv": "", "_publish": "lv,en"}
+    assert sorted(errors_of(publisher.post(change(live), typed))) == ["lead_lv", "title_en"]
+    assert Draft.objects.exists()
+
+
+def test_a_draft_of_a_live_project_may_lack_even_its_start(publisher, db):
+    project = make_project()
+    address = reverse("admin:projects_project_change", args=[project.pk])
+    form = project_form(project) | {"start_on": "", "_save": "x"}
+    response = publisher.post(address, form)
+    assert response.status_code == 302, errors_of(response)
+    project.refresh_from_db()
+    assert project.start_on and project.released_languages == ["lv", "en"]
+
+
+def test_publishing_writes_the_draft_once_and_ends_it(publisher, live, visitor):
+    keep(publisher, live, title_lv="Melnraksts")
+    typed = FORM | LATVIAN | ENGLISH | {"title_lv": "Melnraksts", "_publish": "lv,en"}
+    response = publisher.post(change(live), typed)
+    assert response.status_code == 302, errors_of(response)
+    live.refresh_from_db()
+    assert "Melnraksts" in shown(visitor, live)
+    assert not Draft.objects.exists()
+
+
+def test_a_draft_holds_the_parts_too_new_changed_and_deleted(publisher, db):
+    project = make_project()
+    kept, gone = make_activity(project, order=1), make_activity(project, order=2)
+    address = reverse("admin:projects_project_change", args=[project.pk])
+    form = project_form(project, activities=[kept, gone]) | {
+        "activities-0-title_en": "Changed in the draft",
+        "activities-1-DELETE": "on",
+        "activities-TOTAL_FORMS": "3",
+        "activities-2-title_lv": "Jauna darbība",
+        "activities-2-order": "3",
+        "activities-2-start_precision": "day",
+        "activities-2-end_precision": "day",
+        "_save": "x",
+    }
+    response = publisher.post(address, form)
+    assert response.status_code == 302, errors_of(response)
+    assert list(project.activities.values_list("pk", "title_en")) == [
+        (kept.pk, "Seminar"),
+        (gone.pk, "Seminar"),
+    ]
+    page = Page(publisher.get(address))
+    assert value_of(page, "activities-0-title_en") == "Changed in the draft"
+    assert "checked" in page.all("input", name="activities-1-DELETE")[0][0]
+    assert value_of(page, "activities-2-title_lv") == "Jauna darbība"
+    differences = Page(publisher.get(reverse("admin:projects_project_draft_compare", args=[project.pk]))).text
+    assert "Jauna darbība" in differences and "Changed in the draft" in differences
+    assert project.activities.count() == 2
+
+
+def test_dropping_leaves_what_is_live_alone(author, live, visitor):
+    before = shown(visitor, live)
+    keep(author, live, title_lv="Melnraksts")
+    author.post(reverse("admin:news_post_draft_drop", args=[live.pk]))
+    assert not Draft.objects.exists()
+    assert shown(visitor, live) == before
+    assert Page(author.get(change(live))).all("input", name="title_lv")[0][0]["value"] == live.title_lv
+
+
+def test_an_author_writes_nothing_live_by_any_button(author, live):
+    for buttons in ({"_save": "x"}, {"_continue": "x"}, {"_addanother": "x"}, {}):
+        author.post(change(live), FORM | LATVIAN | ENGLISH | buttons)
+        live.refresh_from_db()
+        assert live.title_lv == "Bibliotekāri mācās palīdzēt"
+    for wanted in ("lv,en", ""):
+        response = author.post(change(live), FORM | LATVIAN | ENGLISH | {"_publish": wanted})
+        assert response.status_code == 403
+
+
+def test_a_draft_is_refused_when_somebody_kept_another_meanwhile(author, publisher, live):
+    begun = Page(author.get(change(live))).all("input", name="_versions")[0][0]["value"]
+    keep(publisher, live, title_lv="Kolēģa melnraksts")
+    response = keep(author, live, title_lv="Mans melnraksts", _versions=begun)
+    assert response.status_code == 200
+    assert "Somebody else saved this while you were writing." in response.content.decode()
+    assert "Mans melnraksts" in response.content.decode()
+    assert "Kol" in QueryDict(Draft.objects.get().data)["title_lv"]
+
+
+def test_what_was_published_after_a_draft_was_begun_is_told_and_not_overwritten_at_once(
+    author, publisher, live
+):
+    image = make_image()
+    keep(author, live, title_lv="Melnraksts")
+    post = Post.objects.get(pk=live.pk)
+    post.cover = image
+    post.save()
+    page = Page(publisher.get(change(live)))
+    posted = {a["name"]: a.get("value", "") for a, _text in page.all("input", name="_versions")}
+    response = publisher.post(
+        change(live), FORM | LATVIAN | ENGLISH | {"title_lv": "Melnraksts", "_publish": "lv,en"} | posted
+    )
+    assert response.status_code == 200
+    live.refresh_from_db()
+    assert live.title_lv != "Melnraksts" and live.cover == image
+    again = Page(response).all("input", name="_versions")[0][0]["value"]
+    response = publisher.post(
+        change(live),
+        FORM | LATVIAN | ENGLISH | {"title_lv": "Melnraksts", "_publish": "lv,en", "_versions": again},
+    )
+    assert response.status_code == 302
+
+
+def test_keeping_a_draft_leaves_no_trace_in_the_history_or_on_the_stamp(publisher, live):
+    from reversion.models import Revision
+
+    from publishing import stamp
+
+    before = stamp.current()
+    keep(publisher, live, title_lv="Melnraksts")
+    assert not Revision.objects.exists()
+    assert stamp.current() == before
+
+
+def project_form(project, activities=()):
+    prefixes = ("activities", "funding", "participation", "gallery", "documents")
+    data = {f"{prefix}-{name}": "0" for prefix in prefixes for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    data |= {
+        "title_lv": project.title_lv, "title_en": project.title_en, "summary_lv": project.summary_lv,
+        "summary_en": project.summary_en, "start_on": "2011-09-01", "start_precision": "month",
+        "start_kind": project.start_kind, "end_on": "2011-12-01", "end_precision": "month", "end_kind": project.end_kind,
+    }  # fmt: skip
+    for name in ("TOTAL_FORMS", "INITIAL_FORMS"):
+        data[f"activities-{name}"] = str(len(activities))
+    for place, row in enumerate(activities):
+        fields = {
+            "id": row.pk, "project": project.pk, "order": row.order, "title_lv": row.title_lv, "title_en": row.title_en,
+            "start_precision": "day", "end_precision": "day",
+        }  # fmt: skip
+        data |= {f"activities-{place}-{name}": value for name, value in fields.items()}
+    return data

@@ -1,0 +1,212 @@
+"""Previews: one row in one language for whoever has the link, stored nowhere, listed nowhere."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from news.models import Post
+from publishing.models import PreviewLink
+from publishing.models.previews import FOR_A_LOOK, TO_SHARE
+from tests.conftest import make_client
+from tests.factories import make_image, make_post
+from tests.html import Page
+from tests.test_drafts import keep
+from tests.test_publishing_admin import ADD, ENGLISH, FORM, LATVIAN, change
+
+
+@pytest.fixture
+def draft(db):
+    return make_post(public_in=())
+
+
+def link_to(row, client, language="lv", lasts=FOR_A_LOOK):
+    return PreviewLink.objects.make(row, language, client.user, lasts)
+
+
+def test_a_visitor_with_the_link_reads_the_draft_at_its_real_address(draft, author, visitor):
+    link = link_to(draft, author)
+    address = link.address_of(Post.objects.get())
+    assert address.startswith(f"/lv/jaunumi/{draft.pk}-bibliotekari-macas-palidzet/?preview=")
+    response = visitor.get(address)
+    assert response.status_code == 200
+    page = Page(response)
+    assert draft.title_lv in page.texts("h1")[0]
+    assert page.all("div", **{"class": "notice preview-banner"})
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["X-Robots-Tag"] == "noindex"
+    assert page.all("meta", name="robots") == [({"name": "robots", "content": "noindex"}, "")]
+    assert not page.all("link", rel="canonical")
+    assert not response.cookies
+
+
+def test_the_link_opens_no_other_row_no_other_language_and_no_list(draft, author, visitor):
+    other = make_post(public_in=(), title_lv="Cits melnraksts")
+    token = link_to(draft, author).token
+    for address in (
+        f"/lv/jaunumi/{other.pk}/",
+        f"/en/news/{draft.pk}/",
+        f"/lv/projekti/{draft.pk}/",
+    ):
+        assert visitor.get(f"{address}?preview={token}", follow=True).status_code == 404, address
+    assert "Bibliotekāri" not in visitor.get(f"/lv/jaunumi/?preview={token}").content.decode()
+
+
+@pytest.mark.parametrize("token", ["", "x", "0" * 22, "%00", "é"])
+def test_a_token_that_is_none_shows_what_everybody_sees(draft, visitor, token):
+    public = make_post()
+    assert visitor.get(f"/lv/jaunumi/{draft.pk}/?preview={token}").status_code == 404
+    response = visitor.get(public.get_absolute_url("lv"), {"preview": token})
+    assert response.status_code == 200
+    assert "preview-banner" not in response.content.decode()
+
+
+@pytest.mark.parametrize("lasts", [FOR_A_LOOK, TO_SHARE])
+def test_the_link_ends(draft, author, visitor, lasts):
+    address = link_to(draft, author, lasts=lasts).address_of(draft)
+    with time_machine.travel(timezone.now() + lasts - datetime.timedelta(seconds=1)):
+        assert visitor.get(address).status_code == 200
+    with time_machine.travel(timezone.now() + lasts + datetime.timedelta(seconds=1)):
+        assert visitor.get(address).status_code == 404
+
+
+def test_links_have_at_least_128_bits_and_those_that_are_over_are_thrown_away(draft, author):
+    with time_machine.travel(timezone.now() - datetime.timedelta(days=8)):
+        over = link_to(draft, author, lasts=TO_SHARE)
+    new = link_to(draft, author)
+    assert len(new.token) >= 22 and new.token != over.token  # 6 bits a letter
+    assert list(PreviewLink.objects.all()) == [new]
+
+
+def test_a_link_is_made_shown_and_revoked_on_its_page(draft, author, visitor):
+    page = reverse("admin:news_post_previews", args=[draft.pk])
+    author.post(page, {"share": "en"})
+    link = PreviewLink.objects.get()
+    assert link.expires_at - link.made_at > datetime.timedelta(days=6, hours=23)
+    assert link.url in [a["value"] for a, _text in Page(author.get(page)).all("input", type="text")]
+    address = link.address_of(draft)
+    assert visitor.get(address).status_code == 200
+    author.post(page, {"revoke": str(link.pk)})
+    assert visitor.get(address).status_code == 404
+
+
+def test_the_button_to_have_a_look_leads_to_the_real_address(draft, author, visitor):
+    response = author.post(reverse("admin:news_post_previews", args=[draft.pk]), {"look": "lv"})
+    assert response.status_code == 302
+    assert response.url.startswith(f"/lv/jaunumi/{draft.pk}-")
+    assert visitor.get(response.url).status_code == 200
+
+
+@pytest.mark.parametrize("posted", [{}, {"look": "xx"}, {"share": "xx"}, {"revoke": "x"}])
+def test_a_press_of_no_button_makes_nothing(draft, author, posted):
+    author.post(reverse("admin:news_post_previews", args=[draft.pk]), posted)
+    assert not PreviewLink.objects.exists()
+
+
+def test_a_link_of_another_row_is_not_revoked_here(draft, author):
+    other = link_to(make_post(), author)
+    author.post(reverse("admin:news_post_previews", args=[draft.pk]), {"revoke": str(other.pk)})
+    assert PreviewLink.objects.get() == other
+
+
+def test_who_may_not_change_it_makes_no_link(draft, author, visitor):
+    author.user.groups.clear()
+    page = reverse("admin:news_post_previews", args=[draft.pk])
+    for client in (author, visitor):
+        assert client.get(page).status_code in (302, 403)
+        assert client.post(page, {"share": "lv"}).status_code in (302, 403)
+    assert not PreviewLink.objects.exists()
+
+
+def test_a_preview_of_something_live_shows_the_draft_of_its_changes_and_writes_nothing(author, visitor):
+    live = make_post()
+    author.user.language = "en"
+    keep(author, live, title_lv="Melnraksta virsraksts")
+    address = link_to(live, author).address_of(Post.objects.get())
+    response = visitor.get(address, follow=True)
+    assert "Melnraksta virsraksts" in response.content.decode()
+    assert response.headers["Cache-Control"] == "no-store"
+    live.refresh_from_db()
+    assert live.title_lv == "Bibliotekāri mācās palīdzēt" and live.released_languages == ["lv", "en"]
+    assert "Melnraksta" not in visitor.get("/lv/jaunumi/").content.decode()
+
+
+def test_pictures_of_a_preview_can_be_fetched_for_a_while_and_by_nobody_else(author, visitor):
+    image = make_image()
+    draft = make_post(public_in=(), cover=image)
+    content = visitor.get(link_to(draft, author).address_of(draft)).content.decode()
+    pictures = [
+        a["src"]
+        for a, _text in Page(visitor.get(link_to(draft, author).address_of(draft))).all("img")
+        if "/media/" in a["src"]
+    ]
+    assert pictures and f"/media/{image.file.name.partition('/')[0]}" in content
+    response = visitor.get(pictures[0])
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.getvalue()
+    for address in (
+        pictures[0].partition("?")[0],
+        pictures[0][:-1] + ("a" if pictures[0][-1] != "a" else "b"),
+    ):
+        assert visitor.get(address).status_code == 404
+    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=16)):
+        assert visitor.get(pictures[0]).status_code == 404
+
+
+def test_a_picture_without_consent_is_not_in_a_preview_either(author, visitor):
+    image = make_image(consent="withdrawn")
+    draft = make_post(public_in=(), cover=image)
+    response = visitor.get(link_to(draft, author).address_of(draft))
+    assert image.file.name.partition("/")[0] not in response.content.decode()
+
+
+# --- Unsaved edits
+
+
+@pytest.mark.parametrize(("language", "text"), [("lv", "Vēl nesaglabāts"), ("en", "Not saved yet")])
+def test_unsaved_edits_are_shown_in_either_language_and_stored_nowhere(draft, author, language, text):
+    typed = FORM | LATVIAN | ENGLISH | {"title_lv": "Vēl nesaglabāts", "title_en": "Not saved yet"}
+    response = author.post(change(draft), typed | {"_preview": language})
+    page = Page(response)
+    assert response.status_code == 200 and page.language == language
+    assert page.texts("h1") == [text]
+    assert page.all("div", **{"class": "notice preview-banner"})
+    assert (response.headers["Cache-Control"], response.headers["X-Robots-Tag"]) == ("no-store", "noindex")
+    draft.refresh_from_db()
+    assert draft.title_lv == "Bibliotekāri mācās palīdzēt"
+
+
+def test_something_new_is_previewed_before_it_is_saved(author):
+    response = author.post(ADD, FORM | LATVIAN | {"_preview": "lv"})
+    assert Page(response).texts("h1") == ["Jauna ziņa"]
+    assert not Post.objects.exists()
+
+
+def test_a_preview_of_unsaved_edits_keeps_no_draft_no_version_and_no_log(draft, author):
+    from django.contrib.admin.models import LogEntry
+    from reversion.models import Revision
+
+    from publishing import stamp
+
+    before = stamp.current()
+    author.post(change(draft), FORM | LATVIAN | {"_preview": "lv"})
+    assert (
+        not Revision.objects.exists() and not LogEntry.objects.exists() and not PreviewLink.objects.exists()
+    )
+    assert stamp.current() == before
+
+
+def test_what_cannot_be_saved_is_told_in_the_form_instead_of_a_preview(draft, author):
+    response = author.post(change(draft), FORM | LATVIAN | {"date": "never", "_preview": "lv"})
+    assert list(response.context["adminform"].form.errors) == ["date"]
+
+
+def test_an_unknown_language_has_no_preview(draft, author):
+    assert author.post(change(draft), FORM | LATVIAN | {"_preview": "xx"}).status_code == 404
+
+
+def test_a_signed_in_person_has_no_more_at_public_addresses_than_anybody(draft, author):
+    assert author.get(f"/lv/jaunumi/{draft.pk}/").status_code == 404
+    assert make_client().get(f"/lv/jaunumi/{draft.pk}/").status_code == 404

@@ -1,5 +1,6 @@
 """The staff's part of the site: Django's admin with our names, our start page, and a policy that lets the editor work."""
 
+from functools import wraps
 from typing import NamedTuple
 
 from csp.decorators import csp_update
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from contacts.models import ContactChange, ContactPoint
+from drosa_maja import lost_session
 from publishing import languages
 from publishing.admin.recorded import recorded
 
@@ -130,7 +132,15 @@ class StaffSite(admin.AdminSite):
     enable_nav_sidebar = True
 
     def admin_view(self, view, cacheable=False):
-        return csp_update(settings.CSP_FOR_STAFF)(recorded(super().admin_view(view, cacheable)))
+        inner = recorded(super().admin_view(view, cacheable))
+
+        @wraps(inner)
+        def outer(request, *args, **kwargs):
+            if not self.has_permission(request) and lost_session.is_kept(request):
+                return lost_session.page(request)
+            return inner(request, *args, **kwargs)
+
+        return csp_update(settings.CSP_FOR_STAFF)(outer)
 
     def get_urls(self):
         return [

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from drosa_maja import lost_session
 from drosa_maja.shell import Shell
 from publishing import languages
 
@@ -46,4 +47,6 @@ def server_error(request):
 
 def csrf_failure(request, reason=""):
     """A form of the staff pages came without a valid token: usually the page stood open for long."""
+    if lost_session.is_kept(request):
+        return lost_session.page(request)
     return render(request, "errors/403_csrf.html", {"status": 403}, status=403)

@@ -20,7 +20,11 @@ def state_sentences(row, at=None):
             _("In the bin since %(since)s. It is deleted for good after %(end)s.")
             % {"since": day(row.deleted_at), "end": day(end)}
         ]
-    return [_sentence(row, code, row.state_in(code, at)) for code in languages.codes()]
+    found = [_sentence(row, code, row.state_in(code, at)) for code in languages.codes()]
+    if row.review_asked_at:
+        asked = {"who": row.review_asked_by or "–", "when": day(row.review_asked_at)}
+        found.append(_("Publishing was asked for by %(who)s on %(when)s.") % asked)
+    return found
 
 
 def _sentence(row, code, state):

@@ -18,7 +18,7 @@ from publishing.admin.versions import seen_version, token
 from publishing.models import Draft
 from publishing.models.attached import attached_to
 
-BUTTONS = ("_save", "_publish", "_preview", "csrfmiddlewaretoken", "_note")
+BUTTONS = ("_save", "_publish", "_preview", "_ask", "csrfmiddlewaretoken", "_note")
 
 
 def is_of_draft(posted):
@@ -116,6 +116,8 @@ class DraftsMixin:
                 data.pop(name, None)
             draft = Draft.objects.of(row).first() or Draft(**attached_to(row))
             draft.data, draft.saved_by = data.urlencode(), request.user
+            if self.is_asked(request):
+                self.ask(request, draft)
             draft.save()
         messages.success(
             request, gettext("The draft is kept. Visitors see what was there before until it is published.")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from publishing import languages
+from publishing.admin.asking import AskingMixin
 from publishing.admin.drafts import DraftsMixin
 from publishing.admin.edited import EditedAdmin
 from publishing.admin.previews import PreviewsMixin
@@ -37,7 +38,7 @@ class PublishableForm(forms.ModelForm):
                 self.add_error(field if field in self.fields else None, sentence)
 
 
-class PublishableAdmin(DraftsMixin, PreviewsMixin, EditedAdmin):
+class PublishableAdmin(AskingMixin, DraftsMixin, PreviewsMixin, EditedAdmin):
     """For posts, projects and pages. `_publish=lv,en` names the exact set of languages public afterwards;
     empty withdraws; absent leaves publicity as it is. What visitors see at once, only publishers save."""
 
@@ -106,12 +107,15 @@ class PublishableAdmin(DraftsMixin, PreviewsMixin, EditedAdmin):
         obj.updated_by = request.user
         if form.wanted is not None:
             obj.publish(form.wanted)
+        if self.is_asked(request) and not request.on_saved:
+            self.ask(request, obj)
         super().save_model(request, obj, form, change)
 
     def say_state(self, request, obj):
         messages.info(request, " ".join(state_sentences(obj)))
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["may_publish"] = self.can_publish(request)
         stored = self.model._base_manager.get(pk=obj.pk) if obj else None  # not as it was typed
         context["publish_buttons"] = self.publish_buttons(stored) if self.can_publish(request) else []
         context["states"] = (

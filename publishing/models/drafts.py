@@ -16,6 +16,10 @@ class Draft(Attached, Versioned):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     saved_at = models.DateTimeField(auto_now=True)
+    review_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    review_asked_at = models.DateTimeField(null=True)
 
     objects = AttachedQuerySet.as_manager()
 

@@ -228,6 +228,7 @@ class Publishable(Versioned):
         if missing := self.missing_for(wanted):
             raise ValidationError(missing)
         now = whole_minute(timezone.now())
+        self.review_asked_by = self.review_asked_at = None  # somebody has decided
         if wanted:
             self.publish_at = self.publish_at or now
         for code in languages.codes():

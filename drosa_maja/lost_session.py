@@ -1,0 +1,47 @@
+"""A form of the staff pages that came back too late: the session is over, or its token is stale.
+
+What was typed is given back in a page that stores nothing and knows no way of signing in but its address. Only a form
+that our own pages sent is answered so: another site must not make us print what it likes.
+"""
+
+import re
+
+from django.conf import settings
+from django.contrib import admin
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+SECRET = re.compile(r"passw|secret|token|otp|^_kept$", re.IGNORECASE)
+TRIES = "_kept"  # how often this page has come between: the second time it sends itself, never a third
+WORTH_SHOWING = 20  # characters: what somebody would rather copy than type again
+
+
+def kept_fields(request):
+    """(name, value) of everything posted but secrets; files cannot be kept."""
+    return [
+        (name, value) for name, values in request.POST.lists() if not SECRET.search(name) for value in values
+    ]
+
+
+def is_kept(request):
+    """Whether a refused request is a form of ours with something in it."""
+    is_ours = request.method == "POST" and request.headers.get("Origin") == settings.SITE_URL
+    return is_ours and request.path != reverse("admin:login") and bool(kept_fields(request))
+
+
+@never_cache
+def page(request):
+    fields = kept_fields(request)
+    tries = request.POST.get(TRIES, "0")
+    tries = int(tries) if tries.isdigit() and len(tries) == 1 else 9
+    context = admin.site.each_context(request) | {
+        "action": request.get_full_path(),
+        "fields": fields,
+        "texts": [(name, value) for name, value in fields if len(value) > WORTH_SHOWING],
+        "has_files": any(upload for upload in request.FILES.values()),
+        "tries_name": TRIES,
+        "tries": tries + 1,
+        "sends_itself": request.user.is_authenticated and tries == 1,
+    }
+    return render(request, "admin/lost_session.html", context, status=403)

@@ -1,0 +1,35 @@
+"""Short messages to members of staff who may do something about it, in their own language."""
+
+import logging
+import smtplib
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import EmailMessage
+from django.db.models import Q
+from django.utils.translation import override
+
+logger = logging.getLogger(__name__)
+
+
+def tell(app_label, codename, but_not, write):
+    """One message to everybody who has a permission, `but_not` to the person with that id.
+
+    `write` answers (subject, text) in the active language. Nothing is sent without a mail server (EMAIL_URL). Mail that
+    fails is logged: whatever it tells stands on the start page of staff too.
+    """
+    if not settings.MAIL_IS_CONFIGURED:
+        return
+    through = ("user_permissions", "groups__permissions")
+    holds = Q(is_superuser=True)
+    for name in through:
+        holds |= Q(**{f"{name}__codename": codename, f"{name}__content_type__app_label": app_label})
+    users = get_user_model().objects.filter(holds, is_active=True, is_staff=True)
+    for user in users.exclude(pk=but_not).exclude(email="").distinct():
+        with override(user.language):
+            subject, text = write()
+            message = EmailMessage(subject, text, to=[user.email])
+        try:
+            message.send()
+        except (OSError, smtplib.SMTPException):
+            logger.exception("A message to a member of staff could not be sent.")

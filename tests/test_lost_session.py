@@ -1,0 +1,135 @@
+"""A session that ends while somebody writes: what was typed comes back in a page of two steps, and nothing is stored."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+
+from news.models import Post
+from tests.conftest import HOST
+from tests.factories import make_post
+from tests.html import Page
+from tests.test_publishing_admin import ADD, ENGLISH, FORM, LATVIAN, change
+
+OURS = "https://www.example.lv"
+TYPED = (
+    FORM
+    | LATVIAN
+    | ENGLISH
+    | {"body_lv": "<p>Rindkopa ar “pēdiņām”\nun otru rindu & zīmēm.</p>", "_save": "x"}
+)
+
+
+def held(response):
+    """{name: value} of the form that would be sent again."""
+    return {a["name"]: a.get("value", "") for a, _text in Page(response).all("input", type="hidden")}
+
+
+def without_token(data):
+    return {name: value for name, value in data.items() if name not in ("csrfmiddlewaretoken", "_kept")}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["add", "change"])
+def test_a_form_sent_after_the_session_ended_is_given_back_whole(visitor, address):
+    target = ADD if address == "add" else change(make_post())
+    posts = Post.objects.count()
+    typed = TYPED | {"_versions": "x"}
+    response = visitor.post(target, typed, headers={"origin": OURS})
+    assert response.status_code == 403
+    assert without_token(held(response)) == typed
+    page = Page(response)
+    assert page.all("form", id="send-again")[0][0]["action"] == target
+    assert [a["target"] for a, text in page.all("a") if a["href"].startswith(reverse("admin:login"))] == [
+        "_blank"
+    ]
+    assert "no-store" in response.headers["Cache-Control"]
+    assert Post.objects.count() == posts and not Session.objects.exists()
+
+
+def test_repeated_fields_are_all_kept_and_the_query_of_the_address_too(visitor):
+    response = visitor.post(f"{ADD}?_popup=1", TYPED | {"projects": ["3", "5"]}, headers={"origin": OURS})
+    values = [a["value"] for a, _text in Page(response).all("input", name="projects")]
+    assert values == ["3", "5"]
+    assert Page(response).all("form", id="send-again")[0][0]["action"] == f"{ADD}?_popup=1"
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [None, "null", "https://evil.example", "http://www.example.lv", "https://www.example.lv.evil.example"],
+)
+def test_a_form_of_another_site_is_not_printed(visitor, origin):
+    response = visitor.post(ADD, TYPED, headers={"origin": origin} if origin else {})
+    assert response.status_code == 302
+    assert response.url.startswith(reverse("admin:login"))
+
+
+def test_passwords_and_files_are_never_kept(visitor):
+    secrets = {
+        "password": "geheim-1",
+        "password1": "geheim-2",
+        "old_password": "geheim-3",
+        "otp_token": "geheim-4",
+    }
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    upload = SimpleUploadedFile("slepens.png", b"geheim-5", "image/png")
+    response = visitor.post(ADD, TYPED | secrets | {"file": upload}, headers={"origin": OURS})
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "geheim" not in page and "slepens.png" not in page
+    assert "Failus saglabāt nevar" in page
+    only_secrets = visitor.post(reverse("admin:password_change"), secrets, headers={"origin": OURS})
+    assert only_secrets.status_code == 302
+
+
+def test_nothing_typed_becomes_markup(visitor):
+    response = visitor.post(
+        ADD, TYPED | {"title_lv": '"><script>alert(1)</script>'}, headers={"origin": OURS}
+    )
+    assert "<script>alert" not in response.content.decode()
+
+
+# --- The token
+
+
+@pytest.fixture
+def strict(author):
+    """The author's browser, whose forms are checked for their token."""
+    client = Client(
+        enforce_csrf_checks=True, headers={"host": HOST}, SERVER_NAME=HOST, **{"wsgi.url_scheme": "https"}
+    )
+    client.cookies = author.cookies
+    return client
+
+
+def send(client, fields):
+    return client.post(ADD, fields, headers={"origin": OURS, "referer": f"{OURS}{ADD}"})
+
+
+def test_a_stale_token_gives_the_form_back_and_sending_it_again_saves(strict):
+    response = send(strict, TYPED | {"csrfmiddlewaretoken": "x" * 64})
+    assert response.status_code == 403
+    assert without_token(held(response)) == TYPED
+    assert send(strict, held(response)).status_code == 302
+    assert Post.objects.get().title_lv == TYPED["title_lv"]
+
+
+def test_after_signing_in_elsewhere_the_form_sends_itself_once_and_never_in_a_circle(strict):
+    first = send(strict, TYPED | {"csrfmiddlewaretoken": "x" * 64})
+    stale = held(first) | {"csrfmiddlewaretoken": "y" * 64}
+    second = send(strict, stale)
+    assert "send_again.js" in second.content.decode() and "send_again.js" not in first.content.decode()
+    third = send(strict, held(second) | {"csrfmiddlewaretoken": "z" * 64})
+    assert third.status_code == 403 and "send_again.js" not in third.content.decode()
+
+
+def test_a_token_missing_from_another_site_gets_the_plain_refusal(strict):
+    response = strict.post(ADD, TYPED, headers={"origin": "https://evil.example"})
+    assert response.status_code == 403
+    assert "send-again" not in response.content.decode()
+
+
+def test_who_may_not_do_it_is_told_so_as_ever(author):
+    author.user.groups.clear()
+    assert author.post(ADD, TYPED, headers={"origin": OURS}).status_code == 403

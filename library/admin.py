@@ -15,19 +15,20 @@ from library.models import Document, Image
 from library.uses import uses_of
 from library.views import stored_file
 from publishing.admin import SideBySideMixin, SideBySideTabularInline, search_columns
+from publishing.ordering import OrderedInline
 
 
-class GalleryInline(SideBySideTabularInline):
+class GalleryInline(OrderedInline, SideBySideTabularInline):
     """The pictures of a gallery; the content apps name the `model`."""
 
-    fields = ["image", "caption", "order"]
+    fields = ["order", "image", "caption"]
     autocomplete_fields = ["image"]
 
 
-class DocumentInline(SideBySideTabularInline):
+class DocumentInline(OrderedInline, SideBySideTabularInline):
     """The documents under a text; the content apps name the `model`."""
 
-    fields = ["document", "order"]
+    fields = ["order", "document"]
     autocomplete_fields = ["document"]
 
 

@@ -22,16 +22,17 @@ from publishing.admin import (
     SideBySideTabularInline,
     search_columns,
 )
+from publishing.ordering import OrderedInline
 
 DATES = [("start_on", "start_precision"), ("end_on", "end_precision")]
 
 
-class ActivityInline(SideBySideStackedInline):
+class ActivityInline(OrderedInline, SideBySideStackedInline):
     model = Activity
     fields = ["order", "title", "description", "place", *DATES]
 
 
-class FundingInline(SideBySideStackedInline):
+class FundingInline(OrderedInline, SideBySideStackedInline):
     model = Funding
     fields = [
         ("organisation", "order"),
@@ -44,9 +45,9 @@ class FundingInline(SideBySideStackedInline):
     autocomplete_fields = ["organisation", "emblem"]
 
 
-class ParticipationInline(SideBySideTabularInline):
+class ParticipationInline(OrderedInline, SideBySideTabularInline):
     model = Participation
-    fields = ["organisation", "role", "order"]
+    fields = ["order", "organisation", "role"]
     autocomplete_fields = ["organisation"]
 
 

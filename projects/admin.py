@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from library.admin import DocumentInline, GalleryInline
+from library.admin import DocumentInline, GalleryInline, PicksFromLibrary, UsesLibrary
 from projects.models import (
     Activity,
     Funding,
@@ -32,7 +32,7 @@ class ActivityInline(OrderedInline, SideBySideStackedInline):
     fields = ["order", "title", "description", "place", *DATES]
 
 
-class FundingInline(OrderedInline, SideBySideStackedInline):
+class FundingInline(UsesLibrary, SideBySideStackedInline):
     model = Funding
     fields = [
         ("organisation", "order"),
@@ -71,7 +71,7 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 @admin.register(Project)
-class ProjectAdmin(PublishableAdmin):
+class ProjectAdmin(PicksFromLibrary, PublishableAdmin):
     fieldsets = [
         (None, {"fields": ["title", "short_name", "summary", "audience", "cover"]}),
         (
@@ -103,7 +103,7 @@ class ProjectAdmin(PublishableAdmin):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(SideBySideMixin, admin.ModelAdmin):
+class OrganisationAdmin(PicksFromLibrary, SideBySideMixin, admin.ModelAdmin):
     fields = ["name", "original_name", ("country", "website"), "logo", "is_self"]
     autocomplete_fields = ["logo"]
     list_display = ["__str__", "country_in_words", "website"]

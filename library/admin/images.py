@@ -1,0 +1,73 @@
+"""The staff pages of pictures."""
+
+from django import forms
+from django.contrib import admin
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from library.admin.rows import LibraryAdmin, staff_address
+from library.models import Image
+from publishing.admin import search_columns
+
+
+class ImageForm(forms.ModelForm):
+    """Whether consent is needed is a decision: nothing is chosen for whoever describes a picture."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if field := self.fields.get("consent"):
+            undecided = Image.Consent.UNDECIDED
+            field.choices = [
+                ("", _("Choose …")),
+                *(choice for choice in Image.Consent.choices if choice[0] != undecided),
+            ]
+            if self.instance.consent == undecided:
+                self.initial["consent"] = ""
+
+
+@admin.register(Image)
+class ImageAdmin(LibraryAdmin):
+    form = ImageForm
+    fieldsets = [
+        (None, {"fields": ["picture", "file", "alt", "is_decorative", "credit"]}),
+        (
+            _("Consent"),
+            {
+                "fields": [("consent", "consent_until")],
+                "description": _("A picture without valid consent is shown nowhere, whatever uses it."),
+            },
+        ),
+        (_("Use"), {"fields": ["size", "created_at", "uses"]}),
+    ]
+    readonly_fields = ["picture", "link_to_file", "size", "created_at", "uses"]
+    list_display = ["thumbnail", "__str__", "consent", "consent_until", "created_at"]
+    list_display_links = ["thumbnail", "__str__"]
+    list_filter = ["consent", "is_decorative"]
+    search_fields = [*search_columns("alt"), "credit", "file"]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.thumbnail_view)
+        return [path("<int:pk>/thumbnail/", view, name="library_image_thumbnail"), *super().get_urls()]
+
+    def thumbnail_view(self, request, pk):
+        return self.answer_with(request, pk, lambda image: image.smallest_name)
+
+    @admin.display(description=_("picture"))
+    def thumbnail(self, image):
+        return self._drawn(image, reverse("admin:library_image_thumbnail", args=[image.pk]), longest_side=96)
+
+    @admin.display(description=_("picture"))
+    def picture(self, image):
+        return self._drawn(image, staff_address(image), longest_side=480) if image.pk else "–"
+
+    @staticmethod
+    def _drawn(image, address, longest_side):
+        share = min(1, longest_side / max(image.width, image.height, 1))
+        template = '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy">'
+        width, height = (max(1, round(side * share)) for side in (image.width, image.height))
+        return format_html(template, address, width, height, image)
+
+    @admin.display(description=_("size in pixels"))
+    def size(self, image):
+        return f"{image.width} × {image.height}" if image.pk else "–"

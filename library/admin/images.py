@@ -29,6 +29,7 @@ class ImageForm(forms.ModelForm):
 @admin.register(Image)
 class ImageAdmin(LibraryAdmin):
     form = ImageForm
+    needs = ("alt", ("is_decorative", "credit"), ("consent", "consent_until"))
     fieldsets = [
         (None, {"fields": ["picture", "file", "alt", "is_decorative", "credit"]}),
         (
@@ -38,9 +39,9 @@ class ImageAdmin(LibraryAdmin):
                 "description": _("A picture without valid consent is shown nowhere, whatever uses it."),
             },
         ),
-        (_("Use"), {"fields": ["size", "created_at", "uses"]}),
+        (_("Use"), {"fields": ["size", "uploaded_by", "created_at", "uses"]}),
     ]
-    readonly_fields = ["picture", "link_to_file", "size", "created_at", "uses"]
+    readonly_fields = ["picture", "link_to_file", "size", "uploaded_by", "created_at", "uses"]
     list_display = ["thumbnail", "__str__", "consent", "consent_until", "created_at"]
     list_display_links = ["thumbnail", "__str__"]
     list_filter = ["consent", "is_decorative"]

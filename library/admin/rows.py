@@ -10,6 +10,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from library.admin.describing import Describing
+from library.admin.uploading import Uploading
 from library.fields import DocumentField, PictureField
 from library.uses import uses_of
 from library.views import stored_file
@@ -38,8 +40,11 @@ class FileWidget(AdminFileWidget):
         return self.Link(value) if self.is_initial(value) else None
 
 
-class LibraryAdmin(SideBySideMixin, admin.ModelAdmin):
-    """For rows with a file. Where one is used stands on its page, and is what keeps it from being deleted."""
+class LibraryAdmin(Uploading, Describing, SideBySideMixin, admin.ModelAdmin):
+    """For rows with a file. Where one is used stands on its page, and is what keeps it from being deleted.
+
+    Authors change what they uploaded themselves, until something uses it that somebody has published.
+    """
 
     formfield_overrides = {PictureField: {"widget": FileWidget}, DocumentField: {"widget": FileWidget}}
     list_per_page = 50
@@ -51,6 +56,22 @@ class LibraryAdmin(SideBySideMixin, admin.ModelAdmin):
             path("<int:pk>/file/", self.admin_site.admin_view(self.file_view), name=name),
             *super().get_urls(),
         ]
+
+    def has_change_permission(self, request, obj=None):
+        if obj is None or super().has_change_permission(request, obj):
+            return super().has_change_permission(request, obj)
+        is_own = obj.uploaded_by_id == request.user.pk and self.has_add_permission(request)
+        return is_own and not obj.is_released
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.uploaded_by = request.user
+        super().save_model(request, obj, form, change)
+
+    def changelist_view(self, request, extra_context=None):
+        may_describe = self.has_add_permission(request) or self.has_change_permission(request)
+        context = {"number_to_describe": self.not_ready(request).count() if may_describe else 0}
+        return super().changelist_view(request, context | (extra_context or {}))
 
     def file_view(self, request, pk):
         return self.answer_with(request, pk, lambda row: row.file.name)

@@ -1,4 +1,4 @@
-"""Before a picture or document is used: described, consent decided. How it is picked and replaced."""
+"""Before a picture or document is used: described, consent decided. And how a card cuts it."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -145,6 +145,45 @@ def test_consent_is_withdrawn_even_where_a_word_was_missing_before():
 def test_a_card_without_a_picture_to_show_keeps_no_place_for_one(visitor):
     make_post(cover=make_image(consent="withdrawn"))
     assert "post-card--pictured" not in visitor.get("/lv/jaunumi/").content.decode()
+
+
+# --- The focal point
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("x", "y", "classes"),
+    [(50, 50, "picture"), (12, 50, "picture picture--x10"), (100, 4, "picture picture--x100 picture--y0")],
+)
+def test_a_card_keeps_the_focal_point_in_sight(settings, x, y, classes):
+    page = render_to_string("components/picture.html", {"image": make_image(focus_x=x, focus_y=y)})
+    assert f'<figure class="{classes}">' in page
+    styles = (settings.BASE_DIR / "static" / "css" / "components.css").read_text()
+    assert all(f".{name} {{" in styles for name in classes.split()[1:])
+
+
+def test_the_focal_point_is_two_numbers_of_the_form(publisher):
+    image = make_image()
+    data = {"alt_lv": "Māja", "alt_en": "A house", "consent": "not_needed"}
+    assert publisher.post(change(image), data | {"focus_x": "20", "focus_y": "0"}).status_code == 302
+    image.refresh_from_db()
+    assert (image.focus_x, image.focus_y) == (20, 0)
+    refused = publisher.post(change(image), data | {"focus_x": "101", "focus_y": "-1"})
+    assert set(refused.context["adminform"].form.errors) == {"focus_x", "focus_y"}
+    publisher.post(change(image), data | {"focus_x": "", "focus_y": ""})
+    image.refresh_from_db()
+    assert (image.focus_x, image.focus_y) == (50, 50)
+
+
+def test_another_file_begins_at_its_own_centre(publisher):
+    image = make_image(focus_x=10, focus_y=90)
+    data = {"alt_lv": "Māja", "alt_en": "A house", "consent": "not_needed", "focus_x": "10", "focus_y": "90"}
+    publisher.post(change(image), data | {"file": picture_file("new.png")})
+    image.refresh_from_db()
+    assert (image.name, image.focus_x, image.focus_y) == ("new.png", 50, 50)
+    publisher.post(change(image), data | {"file": picture_file("newer.png"), "focus_x": "30"})
+    image.refresh_from_db()
+    assert (image.name, image.focus_x, image.focus_y) == ("newer.png", 30, 90)
 
 
 # --- Another file in its place

@@ -2,13 +2,17 @@
 
 from django import forms
 from django.contrib import admin
+from django.forms.widgets import Script
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from library.admin.rows import LibraryAdmin, staff_address
 from library.models import Image
+from library.models.images import CENTRE
 from publishing.admin import search_columns
+
+FOCUS = ("focus_x", "focus_y")
 
 
 class ImageForm(forms.ModelForm):
@@ -24,6 +28,19 @@ class ImageForm(forms.ModelForm):
             ]
             if self.instance.consent == undecided:
                 self.initial["consent"] = ""
+        for name in {*FOCUS} & {*self.fields}:
+            self.fields[name].required = False
+            self.fields[name].widget.attrs["data-hint"] = _(
+                "Click on the picture where it must not be cut: on a face, a hand, a window."
+            )
+
+    def clean(self):
+        """No focal point is the centre; so it is in a new file, whose point of interest lies elsewhere."""
+        super().clean()
+        is_new = "file" in self.changed_data and not {*FOCUS} & {*self.changed_data}
+        for name in {*FOCUS} & {*self.cleaned_data}:
+            if is_new or self.cleaned_data[name] is None:
+                self.cleaned_data[name] = CENTRE
 
 
 @admin.register(Image)
@@ -32,6 +49,7 @@ class ImageAdmin(LibraryAdmin):
     needs = ("alt", ("is_decorative", "credit"), ("consent", "consent_until"))
     fieldsets = [
         (None, {"fields": ["picture", "file", "alt", "is_decorative", "credit"]}),
+        (_("Focal point"), {"fields": [FOCUS]}),
         (
             _("Consent"),
             {
@@ -46,6 +64,13 @@ class ImageAdmin(LibraryAdmin):
     list_display_links = ["thumbnail", "__str__"]
     list_filter = ["consent", "is_decorative"]
     search_fields = [*search_columns("alt"), "credit", "file"]
+
+    class Media:
+        js = (Script("admin_site/focus.js", type="module"),)
+
+    def get_fieldsets(self, request, obj=None):
+        """There is no point to choose before there is a picture."""
+        return [part for part in super().get_fieldsets(request, obj) if obj or FOCUS not in part[1]["fields"]]
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.thumbnail_view)

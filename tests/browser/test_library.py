@@ -1,4 +1,4 @@
-"""The library in a real browser: several files with progress, picking and uploading on the way."""
+"""The library in a real browser: several files with progress, picking and uploading on the way, the focal point."""
 
 import itertools
 from urllib.parse import urlsplit
@@ -137,10 +137,33 @@ def test_a_picture_is_picked_without_scripts(site, without_scripts):
     assert page.input_value("#id_cover") == chosen
 
 
+# --- The focal point
+
+
+def test_the_focal_point_is_set_by_a_click_or_by_two_numbers(site, watched):
+    page = watched.page
+    sign_in(page, site, "publisher")
+    page.goto(f"{site.url}{LIBRARY}1/change/")
+    box = page.locator(".focal-point img").bounding_box()
+    page.locator(".focal-point img").click(position={"x": box["width"] * 0.2, "y": box["height"] * 0.9})
+    assert [page.input_value(f"#id_focus_{side}") for side in "xy"] == ["20", "90"]
+
+    def mark():
+        place = page.locator(".focal-point__mark").bounding_box()
+        middle = place["x"] + place["width"] / 2 - box["x"], place["y"] + place["height"] / 2 - box["y"]
+        return round(100 * middle[0] / box["width"]), round(100 * middle[1] / box["height"])
+
+    assert all(abs(a - b) <= 2 for a, b in zip(mark(), (20, 90), strict=True))
+    page.fill("#id_focus_x", "70")
+    assert abs(mark()[0] - 70) <= 2
+    assert watched.violations() == []
+
+
 PAGES = [
     ("author", "library/image/upload/"),
     ("publisher", "library/document/upload/"),
     ("author", "library/image/describe/"),
+    ("publisher", "library/image/1/change/"),
     ("publisher", "library/image/"),
     ("publisher", "news/post/1/change/"),
 ]

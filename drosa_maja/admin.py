@@ -68,9 +68,9 @@ TASKS = (
     ),
     Task(
         "library.add_image",
-        "library_image_add",
-        _("Upload a picture"),
-        _("Describe it; if people can be recognised, record their consent."),
+        "library_image_upload",
+        _("Upload pictures"),
+        _("Several at once. Describe each; if people can be recognised, record their consent."),
     ),
     Task(
         "contacts.change_contactpoint",

@@ -11,7 +11,7 @@ from drosa_maja.admin import ORDER
 from tests.factories import make_channel, make_contact_point, make_helpline, make_post
 from tests.html import Page
 
-WRITING = ["Write a post", "Continue my drafts", "Upload a picture"]
+WRITING = ["Write a post", "Continue my drafts", "Upload pictures"]
 KEEPING = [
     "Check phone numbers",
     "Change the hours of a helpline",

@@ -27,10 +27,8 @@ NOT_OURS = {
     ("list", "select2"),
     ("label", "#id_publish_at_"),  # day and time of one label
     ("label", "#id_expire_at_"),
-    ("empty-table-header", "original"),  # inlines in a table name their fields by the column alone
-    ("label", "#id_participation-"),
-    ("label-title-only", "#id_participation-"),
-    ("select-name", "#id_participation-"),
+    ("label", "-DELETE"),  # in a table, named by the column alone
+    ("empty-table-header", "original"),  # the column that holds the names of rows
 }
 FORMS = [("news/post/1/change/", "title"), ("projects/project/1/change/", "title"), ("projects/project/1/change/", "activities-0-title"),
          ("contacts/helpline/1/change/", "name"), ("contacts/helpline/1/change/", "channels-0-label"), ("pages/page/1/change/", "title")]  # fmt: skip

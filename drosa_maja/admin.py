@@ -32,6 +32,7 @@ ORDER = (
     "contacts.person",
     "library.image",
     "library.document",
+    "publishing.linkcheck",
     "staff.user",
 )
 

@@ -301,9 +301,8 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
         "extensions": {
             "Paste": html_tags([]),
             "Toolbar": html_tags([]),
-            "OrderedList": html_tags(
-                ["ol"], {"ol": ["start"]}
-            ),  # numbers, in whatever way a browser shows them
+            # Numbers, in whatever way a browser shows them.
+            "OrderedList": html_tags(["ol"], {"ol": ["start"]}),
         },
     }
 ]

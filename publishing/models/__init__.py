@@ -1,5 +1,6 @@
 """Models that can be published, their parts, and the rows that this app keeps."""
 
+from publishing.models.link_check import LinkCheck
 from publishing.models.parts import Part, PartQuerySet
 from publishing.models.publishable import (
     Publishable,
@@ -12,6 +13,7 @@ from publishing.models.stamp import Stamp
 from publishing.models.versioned import Versioned
 
 __all__ = [
+    "LinkCheck",
     "Part",
     "PartQuerySet",
     "Publishable",

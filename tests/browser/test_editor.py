@@ -85,7 +85,7 @@ def test_what_is_pasted_from_an_office_program_is_stored_clean(site, watched, so
     page, title = watched.page, f"Ielīmēts: {source}"
     sign_in(page, site, "publisher")
     text = open_form(page, site, title)
-    text.evaluate(f"(text, html) => ({PASTE})(text, html)", (PASTED / f"{source}.html").read_text("utf-8"))
+    text.evaluate(f"(text, html) => ({PASTE})(text, html)", (PASTED / f"{source}.htm").read_text("utf-8"))
     save(page)
     assert stored(site, title) == CLEAN[source]
     assert watched.violations() == []

@@ -35,6 +35,7 @@ ORDER = (
     "contacts.person",
     "library.image",
     "library.document",
+    "publishing.linkcheck",
     "staff.user",
 )
 

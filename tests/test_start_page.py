@@ -111,6 +111,7 @@ def test_sections_stand_in_the_order_in_which_staff_need_them(administrator):
         "Pages",
         "Contacts",
         "Pictures and documents",
+        "Publishing",
         "Staff",
     ]
     contacts = [text for attrs, text in page.all("th") if attrs.get("id", "").startswith("contacts-")]

@@ -53,6 +53,35 @@ class PublishableQuerySet(models.QuerySet):
         """Of these rows, those that nobody has published in `language`."""
         return self.filter(**{languages.column("is_public", language): False})
 
+    # --- For staff: nothing of it is asked by public pages
+
+    def kept(self):
+        """Those that are not in the bin."""
+        return self.filter(deleted_at=None)
+
+    def asked_for(self):
+        """Those that an author asks to publish, the longest waiting first."""
+        return self.kept().filter(review_asked_at__isnull=False).order_by("review_asked_at")
+
+    def drafts_of(self, user):
+        """What somebody changed last and nobody has published, the latest first."""
+        hidden = Q(**dict.fromkeys(languages.columns("is_public"), False))
+        return self.kept().filter(hidden, updated_by=user).order_by("-updated_at")
+
+    def changing_by(self, end, at=None):
+        """What becomes public, or ceases to be, by the clock until `end`."""
+        at = at or timezone.now()
+        begins, ends = (Q(**{f"{name}__gt": at, f"{name}__lte": end}) for name in ("publish_at", "expire_at"))
+        released = Q()
+        for column in languages.columns("is_public"):
+            released |= Q(**{column: True})
+        return self.kept().filter(begins | ends, released).order_by("publish_at")
+
+    def untranslated_in(self, language):
+        """What is public in another language and has no title in this one."""
+        title = languages.column("title", language)
+        return self.public(None).filter(Q(**{title: ""}) | Q(**{f"{title}__isnull": True}))
+
 
 def list_indexes(name, *fields):
     """Indexes, by language, for what the public lists of a model ask: rows in order, and rows missing elsewhere."""

@@ -129,33 +129,35 @@ class PublishableAdmin(AskingMixin, DraftsMixin, PreviewsMixin, EditedAdmin):
 
     @staticmethod
     def publish_buttons(obj):
-        """(value of `_publish`, label) of every button after which visitors see something else."""
+        """(value of `_publish`, label, whether it withdraws) of every button after which visitors see something else."""
         codes, released = languages.codes(), obj.released_languages if obj else []
-        buttons = [(",".join(released), gettext("Publish the changes"))] if released else []
+        buttons = [(released, gettext("Publish the changes"))] if released else []
         buttons += [
             (
-                ",".join(sorted({*released, code}, key=codes.index)),
+                [*released, code],
                 gettext("Publish %(in_language)s") % {"in_language": languages.in_language(code)},
             )
             for code in codes
             if code not in released
         ]
         if len(codes) > 1 and not released:
-            label = (
-                gettext("Publish in both languages")
-                if len(codes) == 2
-                else gettext("Publish in all languages")
+            both = len(codes) == 2
+            buttons.append(
+                (codes, gettext("Publish in both languages") if both else gettext("Publish in all languages"))
             )
-            buttons.append((",".join(codes), label))
-        if len(released) > 1:
-            buttons += [
-                (
-                    ",".join(other for other in released if other != code),
-                    gettext("Withdraw %(in_language)s") % {"in_language": languages.in_language(code)},
-                )
-                for code in released
-            ]
-        return [*buttons, ("", gettext("Withdraw"))] if released else buttons
+        withdrawals = [
+            (
+                [other for other in released if other != code],
+                gettext("Withdraw %(in_language)s") % {"in_language": languages.in_language(code)},
+            )
+            for code in released
+            if len(released) > 1
+        ]
+        withdrawals += [([], gettext("Withdraw"))] if released else []
+        return [
+            (",".join(sorted(wanted, key=codes.index)), label, (wanted, label) in withdrawals)
+            for wanted, label in [*buttons, *withdrawals]
+        ]
 
     def get_deleted_objects(self, objs, request):
         return [], {}, set(), []  # nothing is deleted: it goes to the bin

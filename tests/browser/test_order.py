@@ -37,13 +37,13 @@ def test_rows_are_moved_by_keyboard_and_the_move_is_told(site, watched):
     page.keyboard.press("Space")
     assert titles(page)[0] == before
     page.keyboard.press("Space")
-    page.click("[name=_save]")
+    page.click("[name=_publish] >> nth=0")  # as it was public, with the changes
     page.wait_for_selector(".messagelist .success")
     open_again = f"{site.url}/admin/projects/project/1/change/"
     page.goto(open_again)
     assert titles(page)[0] == [before[0], before[2], before[1], *before[3:]]
     page.locator("#activities-2 .order__button").first.click()
-    page.click("[name=_save]")
+    page.click("[name=_publish] >> nth=0")  # as it was public, with the changes
     page.goto(open_again)
     assert titles(page)[0] == before
     assert watched.violations() == []

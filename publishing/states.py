@@ -38,6 +38,42 @@ def state_column(code):
     return state
 
 
+def language_column(code):
+    """In lists of what is not published by language: whether each text that is written elsewhere is there in this one."""
+
+    @admin.display(description=languages.in_language(code))
+    def state(row):
+        lacking = translations.lacking_languages(row)
+        if lacking is None:
+            return None
+        state = "missing" if code in lacking else "ready"
+        return badge(state, TRANSLATION_STATES[state])
+
+    state.__name__ = f"language_{code}"
+    return state
+
+
+LANGUAGE_COLUMNS = [language_column(code) for code in languages.codes()]
+
+
+class LackingFilter(admin.SimpleListFilter):
+    """Rows that lack a text in a language in which another has it."""
+
+    title = _("translation")
+    parameter_name = "translation"
+
+    def lookups(self, request, model_admin):
+        return [
+            (f"missing-{code}", f"{STATES['missing']} {languages.in_language(code)}")
+            for code in languages.codes()
+        ]
+
+    def queryset(self, request, queryset):
+        code = (self.value() or "").removeprefix("missing-")
+        known = code in languages.codes()
+        return queryset.filter(translations.lacking_in(queryset.model, code)) if known else queryset
+
+
 class BinFilter(admin.SimpleListFilter):
     """What is in the bin is listed only when somebody looks there."""
 

@@ -7,7 +7,10 @@ beside: `confirmed_source_hash` of a language is theirs at that time. Any langua
 import hashlib
 import json
 import re
+from functools import reduce
+from operator import or_
 
+from django.db.models import Q
 from modeltranslation.translator import NotRegistered, translator
 
 from publishing import languages
@@ -133,6 +136,44 @@ def _keep(row, texts, confirmed):
 
 def _value(row, field, language):
     return getattr(row, languages.column(field, language))
+
+
+def lacks(texts, language):
+    """Whether something that is written in another language is not in this one, of what `texts_of` gives."""
+    return any(written.keys() - texts[language].keys() for written in texts.values())
+
+
+def lacking_in(model, language):
+    """The same as a condition of a query, of the texts of the rows alone, for lists."""
+    return reduce(
+        or_,
+        (
+            _is_empty(field, language) & ~_is_empty(field, other)
+            for field in text_fields(model)
+            for other in languages.codes()
+            if other != language
+        ),
+        Q(pk__in=[]),
+    )
+
+
+def _is_empty(field, language):
+    name = languages.column(field, language)
+    return Q(**{name: ""}) | Q(**{name: None})
+
+
+def lacking_languages(row):
+    """The codes of the languages in which the row itself lacks a text that another has; None where there is none in any.
+
+    It asks no database.
+    """
+    filled = {
+        code: {field for field in text_fields(type(row)) if languages.text_in(row, field, code)}
+        for code in languages.codes()
+    }
+    if not any(filled.values()):
+        return None
+    return [code for code, fields in filled.items() if any(other - fields for other in filled.values())]
 
 
 def status(row, language):

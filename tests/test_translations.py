@@ -8,7 +8,16 @@ from django.urls import reverse
 from news.models import Post
 from projects.models import Project
 from publishing import history, translations
-from tests.factories import make_activity, make_post, make_project
+from tests.factories import (
+    make_activity,
+    make_channel,
+    make_document,
+    make_helpline,
+    make_image,
+    make_organisation,
+    make_post,
+    make_project,
+)
 from tests.html import Page
 from tests.test_publishing_admin import ENGLISH, FORM, LATVIAN, change, errors_of
 
@@ -266,7 +275,50 @@ def test_the_filter_finds_the_outdated_ones_in_an_index(db):
     assert "news_post_outdated_en" in plan
 
 
+ROWS = {
+    "projects/organisation": lambda **texts: make_organisation(**texts),
+    "contacts/helpline": lambda **texts: make_helpline(**texts),
+    "library/document": lambda **texts: make_document(**{f"title_{n[-2:]}": t for n, t in texts.items()}),
+    "library/image": lambda **texts: make_image(**{f"alt_{n[-2:]}": t for n, t in texts.items()}),
+}
+
+
+@pytest.mark.parametrize("path", ROWS)
+@BOTH_ORDERS
+def test_the_other_lists_say_where_a_text_is_missing_and_find_it(publisher, path, first, second):
+    ROWS[path](name_lv="Abās", name_en="Both")
+    ROWS[path](**{f"name_{first}": "One", f"name_{second}": ""})
+    address = f"/admin/{path}/"
+
+    def shown(code, **query):
+        return Page(publisher.get(address, query)).texts("td", **{"class": f"field-language_{code}"})
+
+    assert sorted(shown(first)) == ["ready", "ready"] and sorted(shown(second)) == ["missing", "ready"]
+    assert shown(second, translation=f"missing-{second}") == ["missing"]
+    assert shown(second, translation=f"missing-{first}") == []
+
+
+def test_a_list_says_nothing_of_translations_where_there_is_nothing_to_translate(publisher):
+    make_channel(label_lv="", label_en="")
+    page = Page(publisher.get("/admin/contacts/channel/"))
+    assert page.texts("td", **{"class": "field-language_en"}) == ["-"]
+    for code in LANGUAGES:
+        response = publisher.get("/admin/contacts/channel/", {"translation": f"missing-{code}"})
+        assert response.context["cl"].result_count == 0
+
+
 # --- The form
+
+
+@BOTH_ORDERS
+def test_copying_is_offered_where_something_lacks(publisher, post, first, second):
+    def offered(row):
+        return [a["value"] for a, _text in Page(publisher.get(change(row))).all("button", name="_copy")]
+
+    assert offered(post) == []
+    assert offered(make_post(public_in=(), **{f"lead_{second}": ""})) == [second]
+    response = publisher.get(reverse("admin:news_post_add"))
+    assert len(Page(response).all("button", name="_copy")) == 2
 
 
 @BOTH_ORDERS

@@ -47,6 +47,7 @@ class PublishableAdmin(TranslationsMixin, AskingMixin, DraftsMixin, PreviewsMixi
     change_form_template = "admin/publishable_change_form.html"
     delete_confirmation_template = "admin/bin_confirmation.html"
     list_filter = (BinFilter, StateFilter)
+    has_states = True
     list_per_page = 50
     show_full_result_count = False
     view_on_site = False  # the template links to the real addresses, language by language

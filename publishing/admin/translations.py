@@ -70,35 +70,38 @@ class TranslationsMixin:
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         stored = self.model._base_manager.get(pk=obj.pk) if obj else None  # not as it was typed
-        context["translations"] = [self._translation(request, stored, code) for code in languages.codes()]
+        texts = translations.texts_of(stored) if stored else {}
+        context["translations"] = [
+            self._translation(request, stored, texts, code) for code in languages.codes()
+        ]
         context["has_translations"] = stored is not None and 1 < sum(
             translations.status(stored, code) != "missing" for code in languages.codes()
         )
         context["is_small_fix"] = SMALL_FIX in request.POST
         allowed = self.has_change_permission(request, stored) if stored else self.has_add_permission(request)
-        context["may_copy"] = allowed and len(languages.codes()) > 1
+        context["may_copy"] = allowed and any(told["lacks"] for told in context["translations"])
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def _translation(self, request, row, code):
+    def _translation(self, request, row, texts, code):
         state = translations.status(row, code) if row else ""
         told = {"code": code, "in_language": languages.in_language(code), "state": state}
+        told["lacks"] = row is None or translations.lacks(texts, code)
         told["others"] = " ".join(other for other in languages.codes() if other != code)
         if row:
             told["badge"] = badge(state, TRANSLATION_STATES[state])
         if state == "outdated":
-            right = history.version_with(
-                row,
-                **{
-                    languages.column("is_outdated", code): False,
-                    languages.column("confirmed_source_hash", code): getattr(
-                        row, languages.column("confirmed_source_hash", code)
-                    ),
-                },
-            )
+            right = last_right(row, code)
             told["since"] = right and right.revision.date_created
             told["changes"] = changes_beside(row, right, code) if right else []
             told["is_still_right"] = code in request.POST.getlist(STILL_RIGHT)
         return told
+
+
+def last_right(row, language):
+    """The newest version in which an outdated text was right; None where history is too young to know it."""
+    hash_column = languages.column("confirmed_source_hash", language)
+    outdated_column = languages.column("is_outdated", language)
+    return history.version_with(row, **{outdated_column: False, hash_column: getattr(row, hash_column)})
 
 
 def copies(posted, language):

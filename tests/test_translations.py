@@ -369,6 +369,18 @@ def test_a_restored_version_is_as_outdated_as_it_was(publisher, post):
     assert statuses(post) == {"lv": "ready", "en": "outdated"}
 
 
+def test_parts_that_a_restore_brings_back_under_new_ids_are_the_same_texts(publisher):
+    project = make_project(public_in=())
+    activity = make_activity(project)
+    save_project(publisher, project, [activity])
+    right = history.versions_of(project).first()
+    save_project(publisher, project, [activity], title_lv="Jauns", **{"activities-0-DELETE": "on"})
+    assert statuses(project)["en"] == "outdated"
+    publisher.post(reverse("admin:projects_project_restore", args=[project.pk, right.pk]))
+    assert project.activities.get().pk != activity.pk
+    assert statuses(project) == {"lv": "ready", "en": "ready"}
+
+
 def test_the_ticks_are_offered_where_they_mean_something_and_stay_ticked(publisher, post):
     names = {a.get("name") for a, _text in Page(publisher.get(change(post))).all("input", type="checkbox")}
     assert "_small_fix" in names and "_still_right" not in names

@@ -96,12 +96,12 @@ def settle(row, before, *, is_small_fix=False, still_right=()):
         if wrote or code in still_right:
             decided[code] = source_hash(now, code)
         elif code in was_right:
-            has_news = not is_small_fix and _has_news(code, before, now, was_right)
-            decided[code] = source_hash(before if has_news else now, code)
+            fell_behind = not is_small_fix and has_news(code, before, now, was_right)
+            decided[code] = source_hash(before if fell_behind else now, code)
     return _keep(row, now, decided)
 
 
-def _has_news(language, before, now, was_right):
+def has_news(language, before, now, was_right):
     """Whether a text changed elsewhere, and not in this language as well: not where a language catches up with this one,
     is written for the first time, or translates what stands here already."""
     return any(

@@ -1,5 +1,7 @@
 """Translations as staff see them: missing, outdated, ready; in lists and in the form, whichever language came first."""
 
+import json
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -100,6 +102,16 @@ def test_either_language_may_come_first_and_translating_it_piece_by_piece_is_no_
         assert statuses(post) == {first: "ready", second: "ready"}
     save(publisher, post, **typed | {f"body_{first}": "<p>New</p>"}, _publish=first)
     assert statuses(post) == {first: "ready", second: "outdated"}
+
+
+def test_a_language_that_is_written_for_the_first_time_is_no_news_even_where_it_says_more():
+    title, lead = ("news.post", None, "title"), ("news.post", None, "lead")
+    before = {"one": {title: "Viens"}, "two": {title: "One"}, "three": {}}
+    first_time = before | {"three": {title: "Eins", lead: "Mehr"}}
+    assert not translations.has_news("one", before, first_time, was_right={"one", "two", "three"})
+    later = first_time | {"three": {title: "Eins", lead: "Noch mehr"}}
+    assert translations.has_news("one", first_time, later, was_right={"one", "two", "three"})
+    assert not translations.has_news("one", first_time, later, was_right={"one", "two"})  # it catches up
 
 
 @BOTH_ORDERS
@@ -325,7 +337,7 @@ def test_copying_is_offered_where_something_lacks(publisher, post, first, second
 def test_the_form_shows_the_changed_words_at_the_outdated_language(publisher, post, first, second):
     assert "Changed since then" not in panel(publisher, post)
     save(publisher, post, **{f"body_{first}": "<p>Old words and new ones.</p>"})
-    save(publisher, post, **{f"body_{first}": "<p>Old words and <b>newest</b> ones.</p>"})
+    save(publisher, post, **{f"body_{first}": "<p>Old words and <b>newest</b> ones.</p>"}, date="2020-02-02")
     response = publisher.get(change(post))
     column = next(each for each in response.context["translations"] if each["code"] == second)
     old = {"lv": "Teksts.", "en": "Text."}[first]
@@ -367,6 +379,18 @@ def test_a_restored_version_is_as_outdated_as_it_was(publisher, post):
     assert statuses(post) == {"lv": "ready", "en": "ready"}
     publisher.post(reverse(address, args=[post.pk, outdated.pk]))
     assert statuses(post) == {"lv": "ready", "en": "outdated"}
+
+
+def test_a_version_that_knows_nothing_of_translations_is_judged_by_its_texts(publisher, post):
+    version = history.versions_of(post).first()
+    held = json.loads(version.serialized_data)
+    fields = held[0]["fields"]
+    held[0]["fields"] = {name: fields[name] for name in fields if not name.startswith(translations.COLUMNS)}
+    version.serialized_data = json.dumps(held)
+    version.save()
+    save(publisher, post, title_lv="Something new")
+    publisher.post(reverse("admin:news_post_restore", args=[post.pk, version.pk]))
+    assert statuses(post) == {"lv": "ready", "en": "ready"}
 
 
 def test_parts_that_a_restore_brings_back_under_new_ids_are_the_same_texts(publisher):
@@ -462,15 +486,18 @@ def test_the_empty_fields_of_parts_are_filled_too(publisher):
 
 
 def test_copying_does_not_make_a_stale_form_fresh(publisher, post):
+    save(publisher, post, _publish="lv,en")
     begun = values(publisher.get(change(post)))["_versions"]
-    save(publisher, post, title_lv="Somebody else's")
+    save(publisher, post, title_lv="Somebody else's draft")
     response = publisher.post(change(post), FORM | TEXTS | {"_versions": begun, "_copy": "en"})
     assert values(response)["_versions"] == begun
     response = publisher.post(change(post), FORM | TEXTS | {"_versions": begun, "_save": "x"})
     assert response.status_code == 200
 
 
-def test_the_button_that_enter_presses_saves_a_draft(publisher, post):
+def test_the_button_that_enter_presses_saves_a_draft(publisher):
+    post = make_post(public_in=(), body_en="")
+    assert Page(publisher.get(change(post))).all("button", name="_copy")
     first = next(
         attrs
         for tag, attrs, _text in Page(publisher.get(change(post))).elements
@@ -482,7 +509,10 @@ def test_the_button_that_enter_presses_saves_a_draft(publisher, post):
 
 
 def test_whoever_may_only_look_finds_no_ticks_and_no_copying(publisher, author, post):
-    save(publisher, post, title_lv="Something new")
+    save(publisher, post, title_lv="Something new", lead_en="")
+    save(publisher, post, title_lv="Something newer", lead_en="")
+    content = publisher.get(change(post)).content.decode()
+    assert 'name="_copy"' in content and "_still_right" in content
     publisher.post(reverse("admin:news_post_delete", args=[post.pk]), {"post": "yes"})
     content = publisher.get(change(post)).content.decode()
     assert 'name="_copy"' not in content and "_still_right" not in content

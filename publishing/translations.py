@@ -86,7 +86,7 @@ def settle(row, before, *, is_small_fix=False, still_right=()):
     """Decide after a change which languages are outdated; `before` are the texts that the row had.
 
     Somebody who writes in a language has its texts right, and so has one of whom it is said (`still_right`). A language
-    that was right stays so while it needs nothing from what changed elsewhere. Whether the row must be saved.
+    that was right stays so while it needs nothing from what changed elsewhere. The names of the columns that changed.
     """
     now = texts_of(row)
     was_right = {code for code in now if not _value(row, "is_outdated", code)}
@@ -114,7 +114,7 @@ def has_news(language, before, now, was_right):
 
 
 def compare_again(row):
-    """Decide without a change: after a restore, when texts and confirmations are those of another time."""
+    """Decide without a change: after a restore, when texts and confirmations are those of another time. As `settle`."""
     return _keep(row, texts_of(row), {})
 
 

@@ -58,7 +58,7 @@ def statuses(row):
 def panel(client, row):
     """What the form tells of translations: {language: text}."""
     response = client.get(change(row))
-    parts = Page(response).texts("section", **{"class": "translations"})
+    parts = Page(response).texts("section", **{"class": "translations box"})
     assert len(parts) == 1
     return parts[0]
 
@@ -317,6 +317,16 @@ def test_a_list_says_nothing_of_translations_where_there_is_nothing_to_translate
     for code in LANGUAGES:
         response = publisher.get("/admin/contacts/channel/", {"translation": f"missing-{code}"})
         assert response.context["cl"].result_count == 0
+
+
+def test_the_start_page_counts_what_is_outdated_and_leads_there(publisher, post):
+    save(publisher, post, title_lv="Something new")
+    binned = make_post(is_outdated_en=True, title_lv="Jauns")
+    binned.put_in_bin()
+    links = {text: a["href"] for a, text in Page(publisher.get("/admin/")).all("a") if "href" in a}
+    address = links["Outdated in English: 1 (posts)."]
+    assert Page(publisher.get(address)).texts("td", **{"class": "field-state_en"}) == ["not public outdated"]
+    assert not [text for text in links if text.startswith("Outdated in Latvian")]
 
 
 # --- The form

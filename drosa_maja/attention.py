@@ -41,7 +41,7 @@ def attention_of(user):
     groups = [
         Group(_("Waiting for publishing"), asked_for(user)),
         Group(_("Numbers and hours"), [*numbers(user), *closures(user)]),
-        Group(_("Translations"), untranslated(user)),
+        Group(_("Translations"), [*untranslated(user), *outdated(user)]),
         Group(_("Pictures and links"), [*pictures(user), *broken_links(user)]),
         Group(_("Scheduled soon"), scheduled(user)),
         Group(_("My drafts"), drafts_of(user)),
@@ -122,15 +122,26 @@ def closures(user):
 
 def untranslated(user):
     """How much is public in another language and has no text in this one."""
+    sentence = _("Not translated %(in_language)s: %(number)d (%(kind)s).")
+    return by_language(user, "missing", sentence, lambda rows, code: rows.untranslated_in(code))
+
+
+def outdated(user):
+    """How many texts fell behind those in another language."""
+    sentence = _("Outdated %(in_language)s: %(number)d (%(kind)s).")
+    return by_language(user, "outdated", sentence, lambda rows, code: rows.kept().outdated_in(code))
+
+
+def by_language(user, state, sentence, found):
+    """A line for each kind and language in which `found` finds something, leading to the list of it."""
     lines = []
     for model in PUBLISHED:
         if may(user, "publish", model):
             for code in languages.codes():
-                number = model.objects.untranslated_in(code).count()
+                number = found(model.objects.all(), code).count()
                 name = model._meta.verbose_name_plural
                 words = {"kind": name, "in_language": languages.in_language(code), "number": number}
-                address = address_of(model, "changelist", query=f"?state=missing-{code}")
-                sentence = _("Not translated %(in_language)s: %(number)d (%(kind)s).")
+                address = address_of(model, "changelist", query=f"?state={state}-{code}")
                 lines += [Line(sentence % words, address)] if number else []
     return lines
 

@@ -13,6 +13,7 @@ from publishing.admin.asking import AskingMixin
 from publishing.admin.drafts import DraftsMixin
 from publishing.admin.edited import EditedAdmin
 from publishing.admin.previews import PreviewsMixin
+from publishing.admin.translations import TranslationsMixin
 from publishing.sentences import state_sentences
 from publishing.states import BinFilter, StateFilter, state_column
 
@@ -38,7 +39,7 @@ class PublishableForm(forms.ModelForm):
                 self.add_error(field if field in self.fields else None, sentence)
 
 
-class PublishableAdmin(AskingMixin, DraftsMixin, PreviewsMixin, EditedAdmin):
+class PublishableAdmin(TranslationsMixin, AskingMixin, DraftsMixin, PreviewsMixin, EditedAdmin):
     """For posts, projects and pages. `_publish=lv,en` names the exact set of languages public afterwards;
     empty withdraws; absent leaves publicity as it is. What visitors see at once, only publishers save."""
 
@@ -46,6 +47,7 @@ class PublishableAdmin(AskingMixin, DraftsMixin, PreviewsMixin, EditedAdmin):
     change_form_template = "admin/publishable_change_form.html"
     delete_confirmation_template = "admin/bin_confirmation.html"
     list_filter = (BinFilter, StateFilter)
+    has_states = True
     list_per_page = 50
     show_full_result_count = False
     view_on_site = False  # the template links to the real addresses, language by language

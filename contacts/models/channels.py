@@ -147,6 +147,7 @@ class Channel(Versioned):
     objects = ChannelQuerySet.as_manager()
 
     class Meta:
+        base_manager_name = "objects"  # related managers write through it
         verbose_name = _("channel")
         verbose_name_plural = _("channels")
         ordering = ["group", "order", "pk"]

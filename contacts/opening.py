@@ -69,12 +69,12 @@ def open_state(channel, at, closures=()):
     No query where `channel.helpline` and `channel.hours` are loaded. `closures` are those that
     `Closure.objects.around(at)` gives.
     """
+    at = timezone.localtime(at, timezone.get_default_timezone())  # whose date is asked for, too
     if not channel.is_live:
         return OpenState(CLOSED, at)
     days = Days(channel, closures)
     if not days.are_known:
         return OpenState(UNKNOWN, at)
-    at = timezone.localtime(at, timezone.get_default_timezone())
     is_open, until = days.is_open(at), days.next_change(at)
     may_differ = at.date() in days.doubted_days
     if not is_open and until:

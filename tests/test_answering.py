@@ -188,6 +188,15 @@ def test_days_to_come_are_told_with_their_hours_and_reason(visitor):
     assert text.endswith("28 December: hours may differ (Svētki)")
 
 
+@pytest.mark.parametrize("mode", ["unknown", "appointment", "schedule"])
+def test_a_closed_day_is_over_at_midnight_in_riga_whatever_the_hours(visitor, mode):
+    channel = make_channel(hours_mode=mode)
+    make_hours(channel)
+    make_closure(THURSDAY)
+    assert "Holiday" in contacts(visitor, "2026-12-24 23:59")
+    assert "Holiday" not in contacts(visitor, "2026-12-25 00:30")
+
+
 def test_a_reason_without_translation_says_its_language(visitor):
     office()
     make_closure(THURSDAY, reason_en="")

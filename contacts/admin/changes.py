@@ -67,11 +67,13 @@ class ContactChangeAdmin(admin.ModelAdmin):
         "decided_by",
         "decided_at",
     ]
-    readonly_fields = facts
+    readonly_fields = [*facts, "places"]
 
     def get_fields(self, request, obj=None):
         if obj and obj.is_pending:
             facts = [name for name in self.facts if name not in ("new_shown", "decided_by", "decided_at")]
+            if obj.what == obj.What.VALUE and obj.places:
+                facts.append("places")
             return [*facts, "typed"] if self.may_confirm(request) else facts
         return self.facts
 
@@ -82,6 +84,14 @@ class ContactChangeAdmin(admin.ModelAdmin):
     @admin.display(description=_("after"))
     def new_shown(self, change):
         return _("hidden until it is confirmed") if change.is_pending else change.new_shown or "–"
+
+    @admin.display(description=_("will stand first in"))
+    def places(self, change):
+        return ", ".join(map(str, change.places))
+
+    def lookup_allowed(self, lookup, value, request):
+        """Not the new number: asked for by its first digits, a list would tell the rest."""
+        return not lookup.startswith("new") and super().lookup_allowed(lookup, value, request)
 
     def has_add_permission(self, request):
         return False
@@ -125,6 +135,7 @@ class ContactChangeAdmin(admin.ModelAdmin):
         return [path("<int:pk>/again/", view, name="contacts_contactchange_again"), *super().get_urls()]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["title"] = obj._meta.verbose_name.capitalize()
         context["decides"] = obj.is_pending and self.may_confirm(request)
         if not obj.is_pending and obj.old and request.user.has_perm("contacts.change_contactpoint"):
             address = reverse("admin:contacts_contactchange_again", args=[obj.pk])

@@ -1,6 +1,7 @@
 """The staff pages of channels: number, status and hours."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
@@ -8,9 +9,21 @@ from contacts.admin.columns import language_columns
 from contacts.admin.waiting import KeptMixin, say, waiting_links
 from contacts.hours import overlapping
 from contacts.models import Channel, ContactChange, ContactPoint, HoursRule
-from contacts.models.withdrawing import LAST_NUMBER, is_last_number, resume, successors, take_out_of_use
+from contacts.models.changes import NOT_CONFIRMED
+from contacts.models.withdrawing import (
+    LAST_NUMBER,
+    is_last_number,
+    refuse_waiting,
+    resume,
+    successors,
+    take_out_of_use,
+)
 from contacts.times import FIELD_CLASSES
 from publishing.admin import EditedAdmin, PostedRows, SideBySideTabularInline, search_columns
+
+OTHER_WAY = _(
+    "What visitors do with a number is not changed once they have seen it. Close this line for good and add another."
+)
 
 
 class ChannelForm(forms.ModelForm):
@@ -22,10 +35,21 @@ class ChannelForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        self.refuse_what_is_no_edit(cleaned)
         is_called = (cleaned.get("how"), cleaned.get("status")) == (Channel.How.CALL, Channel.Status.LIVE)
         if self.stored and not is_called and is_last_number(self.stored) and successors(self.stored).exists():
             self.refuse_last_number(cleaned)
         return cleaned
+
+    def refuse_what_is_no_edit(self, cleaned):
+        """Changes of what visitors are told to do with a number, which need more than a save."""
+        stored, status, point = self.stored, cleaned.get("status"), cleaned.get("contact_point")
+        if stored and stored.was_shown and cleaned.get("how") not in (None, stored.how):
+            self.add_error("how", OTHER_WAY)
+        if stored and stored.status == Channel.Status.WITHDRAWN and status == Channel.Status.PAUSED:
+            self.add_error("status", _("It is closed for good. Bring it back first; then it can be paused."))
+        if point and not point.is_confirmed and not settings.CONTACT_CHANGES_NEED_TWO:
+            self.add_error("contact_point", NOT_CONFIRMED)
 
     def refuse_last_number(self, cleaned):
         self.add_error(
@@ -36,15 +60,22 @@ class ChannelForm(forms.ModelForm):
         """Save the channel; withdraw, resume or propose as far as its status or number was changed."""
         channel, stored = self.instance, self.stored
         point, status = channel.contact_point, channel.status
-        if stored and stored.confirmed_at and status != stored.status:
+        top = Channel.objects.for_every_page()
+        if stored and status != stored.status:
             self.change_status(request.user, status)
         channel.save()
+        ContactChange.objects.record_top(top, request.user)
         is_back = stored and stored.status == Channel.Status.WITHDRAWN and status != stored.status
-        if stored is None or is_back or point.pk != stored.contact_point_id:
+        was_refused = stored and not stored.was_shown and not stored.changes.pending().exists()
+        waits_again = was_refused and status != Channel.Status.WITHDRAWN
+        if stored is None or is_back or waits_again or point.pk != stored.contact_point_id:
             say(request, ContactChange.objects.propose_for_channel(channel, point, request.user))
 
     def change_status(self, by, status):
-        if status != Channel.Status.LIVE and self.stored.is_in_use:
+        if not self.stored.was_shown:
+            if status == Channel.Status.WITHDRAWN:
+                refuse_waiting(by, channel=self.stored)
+        elif status != Channel.Status.LIVE and self.stored.is_in_use:
             take_out_of_use(self.stored, by, status, self.cleaned_data.get("successor"))
         elif status == Channel.Status.LIVE and self.stored.is_paused:
             resume(self.stored, by)
@@ -132,6 +163,11 @@ class ChannelAdmin(KeptMixin, EditedAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("hours")
+
+    def get_search_results(self, request, queryset, search_term):
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        # A search would tell a guess at a number that waits.
+        return found.exclude(contact_point__confirmed_at=None) if search_term else found, may_repeat
 
     def get_readonly_fields(self, request, obj=None):
         return ["waiting", "helpline"] if obj else ["waiting"]

@@ -10,8 +10,30 @@ from django.utils.translation import gettext_lazy as _
 from contacts.admin.channels import ChannelForm
 from contacts.admin.columns import language_columns
 from contacts.admin.waiting import KeptMixin, say, waiting_links
-from contacts.models import Channel, ContactChange, Helpline
-from publishing.admin import EditedAdmin, SideBySideStackedInline, search_columns
+from contacts.models import Channel, ContactChange, ContactPoint, Helpline
+from contacts.models.withdrawing import successors
+from publishing.admin import EditedAdmin, PostedRows, SideBySideStackedInline, search_columns
+
+
+class ChannelFormSet(PostedRows):
+    """The channels of one helpline: taken together, they do not leave the primary one without a number."""
+
+    def clean(self):
+        super().clean()
+        calls = [form for form in self.initial_forms if form.instance.pk and self.is_called(form.stored)]
+        leaving = [form for form in calls if not self.is_still_called(form)]
+        if len(leaving) > 1 and len(leaving) == len(calls) and successors(leaving[0].stored).exists():
+            for form in leaving:
+                form.refuse_last_number(form.cleaned_data)
+
+    def is_called(self, stored):
+        is_first = stored and stored.helpline.is_primary and stored.was_shown
+        return is_first and stored.is_live and stored.is_call
+
+    @staticmethod
+    def is_still_called(form):
+        now = getattr(form, "cleaned_data", {})
+        return (now.get("how"), now.get("status")) == (Channel.How.CALL, Channel.Status.LIVE)
 
 
 class ChannelInline(SideBySideStackedInline):
@@ -19,6 +41,7 @@ class ChannelInline(SideBySideStackedInline):
 
     model = Channel
     form = ChannelForm
+    formset = ChannelFormSet
     can_delete = False
     fields = [
         ("contact_point", "how"),
@@ -72,7 +95,14 @@ class HelplineAdmin(KeptMixin, EditedAdmin):
     inlines = [ChannelInline]
     list_display = ["__str__", "purpose", "region", "is_primary", "order", *language_columns("name")]
     list_filter = ["purpose", "region", "channels__status"]
-    search_fields = [*search_columns("name", "description"), "channels__contact_point__value"]
+    search_fields = search_columns("name", "description")
+
+    def get_search_results(self, request, queryset, search_term):
+        """By confirmed numbers too; one that waits would be told by a guess."""
+        found, _may_repeat = super().get_search_results(request, queryset, search_term)
+        digits = "".join(search_term.split())
+        numbers = ContactPoint.objects.confirmed().filter(value__contains=digits) if digits else []
+        return (found | queryset.filter(channels__contact_point__in=numbers)).distinct(), False
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.propose_primary)

@@ -31,6 +31,22 @@ class OverdueFilter(admin.SimpleListFilter):
         return queryset.exclude(pk__in=queryset.overdue()) if self.value() == "holds" else queryset
 
 
+class ContactPointForm(forms.ModelForm):
+    def clean_value(self):
+        """A number that nobody answers stays as it was told to partners: another one is another record."""
+        value, point = self.cleaned_data["value"], self.instance
+        is_closed = (
+            point.is_confirmed
+            and point.channels.exists()
+            and not point.channels.exclude(status=Channel.Status.WITHDRAWN).exists()
+        )
+        if is_closed and "value" in self.changed_data:
+            raise forms.ValidationError(
+                _("Every line with this number is closed for good. Add the other number as a new record.")
+            )
+        return value
+
+
 class DeadNumberForm(forms.Form):
     """Chooses what takes the place of the last number of the primary helpline."""
 
@@ -53,6 +69,7 @@ class DeadNumberForm(forms.Form):
 
 @admin.register(ContactPoint)
 class ContactPointAdmin(KeptMixin, EditedAdmin):
+    form = ContactPointForm
     change_form_template = "admin/contacts/change_form.html"
     fields = ["kind", "value", "waiting", "assured_on", "assured_by", "review_days", "uses"]
     list_display = ["__str__", "kind", "uses", "confirmed_at", "assured_on", "is_verified"]
@@ -86,6 +103,9 @@ class ContactPointAdmin(KeptMixin, EditedAdmin):
     def value_hidden(self, point):
         return _("hidden until it is confirmed")
 
+    def lookup_allowed(self, lookup, value, request):
+        return not lookup.startswith("value") and super().lookup_allowed(lookup, value, request)
+
     def get_search_results(self, request, queryset, search_term):
         found, may_repeat = super().get_search_results(request, queryset, search_term)
         return found.confirmed() if search_term else found, may_repeat  # a search would tell a guess
@@ -108,7 +128,11 @@ class ContactPointAdmin(KeptMixin, EditedAdmin):
             obj.assured_by = request.user if obj.assured_on else None
         value = obj.value
         super().save_model(request, obj, form, change)  # a stored number stays as it is
-        if "value" in form.changed_data and (not change or value != obj.value):
+        is_new = "value" in form.changed_data and (not change or value != obj.value)
+        was_refused = (
+            change and not obj.is_confirmed and not obj.changes.pending().filter(what="value").exists()
+        )
+        if is_new or was_refused:
             say(request, ContactChange.objects.propose_number(obj, value, request.user))
 
     @admin.action(description=_("I tried them today: they work"), permissions=["change"])

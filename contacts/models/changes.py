@@ -18,6 +18,9 @@ BY_ANOTHER = _("You proposed it yourself. Another member of staff has to re-type
 IS_DECIDED = _("This was confirmed or refused already. Look at the list for what is proposed now.")
 IS_STALE = _("Meanwhile the number in use was changed. Refuse this and propose it anew.")
 DIFFERS = _("This is not what was proposed. Check it at its source; if the proposal is wrong, refuse it.")
+ONLY_PAUSED = _(
+    "This line is only paused. Open its page and let it answer again: that needs no second person."
+)
 NOT_CONFIRMED = _("This number itself waits for a second person. Confirm the number first.")
 
 
@@ -122,6 +125,18 @@ class ContactChange(models.Model):
             )
         return self.helpline or self.channel.helpline
 
+    @property
+    def places(self):
+        """The lines that a waiting number is to stand in for the first time: confirmed with it."""
+        waiting = ContactChange.objects.pending().filter(
+            what=self.What.CHANNEL, contact_point=self.contact_point, old=""
+        )
+        return [
+            change.channel.helpline
+            for change in waiting.select_related("channel__helpline")
+            if change.channel
+        ]
+
     def same_target(self):
         if self.what == self.What.PRIMARY:
             return Q(what=self.what)  # there is one place at the top
@@ -163,6 +178,8 @@ class ContactChange(models.Model):
         propose = ContactChange.objects
         if self.what == self.What.VALUE and self.contact_point and self.old:
             return propose.propose_number(self.contact_point, self.old, by)
+        if self.what == self.What.WITHDRAWAL and self.channel and self.channel.is_paused:
+            raise ValidationError(ONLY_PAUSED)
         if self.what == self.What.WITHDRAWAL and self.channel:
             return propose.propose_for_channel(self.channel, self.channel.contact_point, by)
         before = self._before()
@@ -215,12 +232,13 @@ class ContactChange(models.Model):
             write(self.helpline, is_primary=True)
 
     def _confirm_channels(self, by):
-        """With a new number goes where it was to stand, as far as somebody else proposed that."""
+        """With a new number goes where it was to stand first, as far as somebody else proposed that. A line that
+        answers already is pointed at it by a confirmation of its own: it names the line."""
         waiting = ContactChange.objects.pending().filter(
             what=self.What.CHANNEL, contact_point=self.contact_point
         )
         for change in waiting.select_for_update():
-            if change.proposed_by_id != by.pk and change.new == self.new:
+            if change.proposed_by_id != by.pk and change.new == self.new and not change.old:
                 change._apply()
                 change._decide(self.State.CONFIRMED, by)
 

@@ -142,7 +142,7 @@ class Channel(Versioned):
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
 
     GUARDED = {"helpline_id": KEPT, "contact_point_id": KEPT, "confirmed_at": None}
-    ONE_BY_ONE = ("status",)
+    ONE_BY_ONE = ("status", "how")
 
     objects = ChannelQuerySet.as_manager()
 

@@ -74,6 +74,20 @@ class ContactChangeQuerySet(models.QuerySet):
             proposed_by=by, decided_by=by, decided_at=timezone.now(),
         )  # fmt: skip
 
+    def record_top(self, before, by):
+        """Record that another confirmed number of the primary helpline comes first now; `before` is the channel that did."""
+        after = Channel.objects.for_every_page()
+        values = [channel.contact_point.value if channel else "" for channel in (before, after)]
+        is_within_primary = (
+            before and after and before.helpline_id == after.helpline_id and before.pk != after.pk
+        )
+        if is_within_primary and before.is_live and Channel.objects.live().filter(pk=before.pk).exists():
+            self.create(
+                what="primary", helpline=after.helpline, contact_point=after.contact_point, subject=str(after.helpline)[:300],
+                old=values[0], new=values[1], state=self.model.State.CONFIRMED, needs_two=False,
+                proposed_by=by, decided_by=by, decided_at=timezone.now(),
+            )  # fmt: skip
+
     @transaction.atomic
     def take_over(self):
         """Record everything that is live and has no confirmed change as right already: for trusted sources."""

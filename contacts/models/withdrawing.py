@@ -48,6 +48,8 @@ def take_out_of_use(channel, by, status=Channel.Status.WITHDRAWN, successor=None
         _put_in_place(successor, channel, by)
     channel.status = status
     channel.save(update_fields=["status"])
+    if status == Channel.Status.WITHDRAWN:
+        refuse_waiting(by, channel=channel)
     new = successor.value if replaces else ""
     ContactChange.objects.record_alone(ContactChange.What.WITHDRAWAL, channel, by, new)
 
@@ -59,6 +61,13 @@ def withdraw_number(point, by, successor=None):
         "contact_point", "helpline"
     ):
         take_out_of_use(channel, by, successor=successor)
+    refuse_waiting(by, contact_point=point)
+
+
+def refuse_waiting(by, **target):
+    """What was to be pointed at a dead number, or to begin in a line that is closed for good, is over."""
+    for change in ContactChange.objects.pending().filter(what=ContactChange.What.CHANNEL, **target):
+        change.refuse(by)
 
 
 @transaction.atomic
@@ -95,6 +104,8 @@ def guard_status(sender, instance, using, **kwargs):
         return
     if stored.status == Channel.Status.WITHDRAWN and instance.confirmed_at == stored.confirmed_at:
         instance.status = stored.status  # only a confirmed change brings it back
+    if stored.was_shown and not is_guard_lifted():
+        instance.how = stored.how  # a number that is written to does not become one that is called by the way
     is_still_called = instance.is_live and instance.is_call
     if not is_still_called:
         keep_last_number(sender, stored)

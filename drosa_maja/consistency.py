@@ -32,6 +32,7 @@ def faults():
     yield from unconfirmed_numbers()
     yield from unconfirmed_places()
     yield from differing_copies()
+    yield from emergency.too_large()
 
 
 def overdue():

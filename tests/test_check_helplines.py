@@ -242,6 +242,11 @@ def test_an_address_that_the_emergency_page_does_not_have_yet_is_named(lines):
     assert out.count("shows mailto:info@example.lv, which is not in use.") == 2
 
 
+def test_an_emergency_page_over_its_limit_is_named(lines, monkeypatch):
+    monkeypatch.setattr(emergency, "LIMIT", len(emergency.page_in("en")) - 1)
+    assert "The emergency page (en) has " in report()[1]
+
+
 def test_an_emergency_page_that_was_not_written_anew_is_named(lines):
     with guard_lifted():
         ContactPoint.objects.filter(value="+37125723222").update(value=NEW)

@@ -10,6 +10,7 @@ from contacts.admin.waiting import KeptMixin, say, waiting_links
 from contacts.hours import overlapping
 from contacts.models import Channel, ContactChange, ContactPoint, HoursRule
 from contacts.models.changes import NOT_CONFIRMED
+from contacts.models.channels import SAME_TIME
 from contacts.models.withdrawing import (
     LAST_NUMBER,
     is_last_number,
@@ -18,7 +19,7 @@ from contacts.models.withdrawing import (
     successors,
     take_out_of_use,
 )
-from contacts.times import FIELD_CLASSES
+from contacts.times import FIELD_CLASSES, refuse_unsaid_whole_day
 from publishing.admin import EditedAdmin, PostedRows, SideBySideTabularInline, search_columns
 
 OTHER_WAY = _(
@@ -131,6 +132,10 @@ class HoursFormSet(PostedRows):
 class HoursRuleForm(forms.ModelForm):
     class Meta:
         field_classes = FIELD_CLASSES
+
+    def clean(self):
+        refuse_unsaid_whole_day(self, SAME_TIME)
+        return super().clean()
 
 
 class HoursRuleInline(SideBySideTabularInline):

@@ -1,6 +1,7 @@
 """The weekly hours of a channel as programs are told them."""
 
 from contacts.models import Channel
+from contacts.times import is_whole_day
 
 # Neither HSDS nor schema.org has a word for it; a minute short is what their readers agree on.
 ALL_DAY = ("00:00", "23:59")
@@ -19,5 +20,8 @@ def weekly_hours(channel):
     found = {}
     if mode == Channel.HoursMode.SCHEDULE:
         for rule in channel.hours.all():
-            found.setdefault((f"{rule.opens:%H:%M}", f"{rule.closes:%H:%M}"), []).append(rule.weekday)
+            hours = (f"{rule.opens:%H:%M}", f"{rule.closes:%H:%M}")
+            found.setdefault(ALL_DAY if is_whole_day(rule.opens, rule.closes) else hours, []).append(
+                rule.weekday
+            )
     return found

@@ -5,6 +5,7 @@ Each function yields sentences for staff: what is wrong, and what to do.
 
 import json
 import re
+from html import unescape
 from urllib.parse import urlsplit
 from wsgiref.util import setup_testing_defaults
 
@@ -17,6 +18,10 @@ from drosa_maja.wsgi import application
 from publishing import languages
 
 LINK = re.compile(r'href="tel:([^"]+)"')
+# What is not called: a link, or a name that no link opens.
+WRITTEN = re.compile(
+    r'<(?:a class="number" href="(?!tel:)([^"]+)"|strong class="(?:number|channel__name)">([^<]+)<)'
+)
 VCARD_NUMBER = re.compile(r"^TEL[^:]*voice[^:]*:(?:tel:)?(.+?)\r?$", re.MULTILINE)
 ALWAYS_THERE = "112"  # on every page, in the directory or not
 
@@ -27,6 +32,7 @@ def faults():
     yield from unconfirmed_numbers()
     yield from unconfirmed_places()
     yield from differing_copies()
+    yield from emergency.too_large()
 
 
 def overdue():
@@ -54,15 +60,27 @@ def unconfirmed_numbers():
 def unconfirmed_places():
     """Channels and the primary mark that are not what was confirmed, or withdrawn, last."""
     latest = latest_changes(ContactChange.objects.exclude(channel=None), "channel_id")
-    for channel in Channel.objects.live().select_related("contact_point", "helpline"):
+    channels = Channel.objects.confirmed().exclude(status=Channel.Status.WITHDRAWN)
+    for channel in channels.select_related("contact_point", "helpline"):
         change = latest.get(channel.pk)
-        is_withdrawn = change is not None and change.what == "withdrawal"
-        if change is None or is_withdrawn or change.contact_point_id != channel.contact_point_id:
+        if change is None or not stands_as_confirmed(channel, change):
             yield f"Nobody confirmed {channel.contact_point} at “{channel.helpline}”: it was put there past the staff pages."
+        elif change.how and change.how != channel.how:
+            yield (
+                f"{channel.contact_point} at “{channel.helpline}” was confirmed as “{change.how}”, not as "
+                f"“{channel.how}”: it was altered past the staff pages."
+            )
     change = ContactChange.objects.confirmed().filter(what="primary").first()
     primary = Helpline.objects.filter(is_primary=True).first()
     if (primary and primary.pk) != (change and change.helpline_id):
         yield "The primary helpline is not the one that was confirmed last: it was moved past the staff pages."
+
+
+def stands_as_confirmed(channel, change):
+    """Whether it is in the line, and has the number, that its last change tells; changes of earlier releases tell no line."""
+    is_revived = channel.is_live and change.what == ContactChange.What.WITHDRAWAL
+    is_moved = change.helpline_id is not None and change.helpline_id != channel.helpline_id
+    return not is_revived and not is_moved and change.contact_point_id == channel.contact_point_id
 
 
 def latest_changes(changes, target):
@@ -72,21 +90,23 @@ def latest_changes(changes, target):
 
 
 def differing_copies():
-    """Public places whose numbers to call are not those of the database."""
-    calls = list(
-        Channel.objects.live().filter(how=Channel.How.CALL).select_related("contact_point", "helpline")
-    )
-    every = values(calls)
+    """Public places whose numbers and addresses are not those of the database."""
+    live = list(Channel.objects.live().select_related("contact_point", "helpline"))
+    calls = [channel for channel in live if channel.is_call]
+    others = [channel for channel in live if not channel.is_call]
+    every, written = values(calls), {channel.url or channel.contact_point.shown for channel in others}
     of_vcards = values(call for call in calls if call.helpline.is_ours or call.helpline.is_emergency)
     for code in languages.codes():
         page = main_of(public(languages.address("contacts:index", code)))
         vcards = public(languages.address("vcards", code))
         saved = emergency.page_in(code).decode()
         yield from differences(f"The contacts page ({code})", LINK.findall(page), every)
+        yield from differences(f"The contacts page ({code})", written_in(page), written)
         yield from differences(f"The vCard of all lines ({code})", VCARD_NUMBER.findall(vcards), of_vcards)
         yield from differences(f"The emergency page ({code})", LINK.findall(saved), every)
+        yield from differences(f"The emergency page ({code})", written_in(saved), written)
         yield from top_of_every_page(code)
-    yield from differences("The JSON", numbers_in_json(), every)
+    yield from differences_in_json(every, others)
 
 
 def values(channels):
@@ -108,15 +128,24 @@ def top_of_every_page(code):
         yield f"The top of every page ({code}) does not show {expected} first."
 
 
-def numbers_in_json():
+def written_in(page):
+    return [unescape(link or name) for link, name in WRITTEN.findall(page)]
+
+
+def differences_in_json(called, others):
     services = json.loads(public(reverse("helplines-json")) or "{}").get("contents", [])
     active = [service for service in services if service["status"] == "active"]
-    return {
-        phone["number"]
-        for service in active
-        for phone in service.get("phones", [])
-        if phone["type"] == "voice"
-    }
+    phones = [phone for service in active for phone in service.get("phones", [])]
+    texted = values(other for other in others if other.contact_point.kind == ContactPoint.Kind.PHONE)
+    mailed = {}  # a service has one address: the first of its line
+    for other in others:
+        if other.how == Channel.How.EMAIL:
+            mailed.setdefault(other.helpline_id, other.contact_point.value)
+    for kind, expected in (("voice", called), ("text", texted)):
+        found = [phone["number"] for phone in phones if phone["type"] == kind]
+        yield from differences("The JSON", found, expected)
+    found = [service["email"] for service in active if "email" in service]
+    yield from differences("The JSON", found, set(mailed.values()))
 
 
 def main_of(page):

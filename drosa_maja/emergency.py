@@ -23,6 +23,7 @@ from publishing import languages
 
 FOLDER = settings.VAR_DIR / "emergency"
 RETRY_AFTER = 60  # seconds
+LIMIT = 10_000  # bytes: what a bad connection still gets in one go
 STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 
 _made = {}  # language code → page in bytes
@@ -61,6 +62,16 @@ def page_in(code):
         return file_in(code).read_bytes()
     except OSError:
         return without_numbers(code)
+
+
+def too_large():
+    """A sentence for staff on the page of each language that has grown over its limit."""
+    for code in languages.codes():
+        if (size := len(page_in(code))) > LIMIT:
+            yield (
+                f"The emergency page ({code}) has {size} bytes, more than {LIMIT}: it loads slowly where the network is bad. "
+                "Shorten notes on hours and labels, or close lines that nobody needs."
+            )
 
 
 def answer():

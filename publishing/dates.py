@@ -93,8 +93,12 @@ def _both_ends(start, end):
 
 
 def time_range(opens, closes):
-    """“9.00–17.00” or “9:00–17:00”, with an unspaced en dash."""
-    return get_format("TIME_RANGE").format(opens=time_format(opens), closes=time_format(closes))
+    """“9.00–17.00” or “9:00–17:00”, with an unspaced en dash; what closes at midnight closes at 24.00."""
+    return get_format("TIME_RANGE").format(opens=time_format(opens), closes=closing_time(closes))
+
+
+def closing_time(time):
+    return get_format("END_OF_DAY") if time == datetime.time.min else time_format(time)
 
 
 def on_day(date):

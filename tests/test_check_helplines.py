@@ -5,10 +5,12 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from contacts.models import Channel, ContactChange, ContactPoint, Helpline
 from contacts.models.guard import guard_lifted
+from contacts.models.withdrawing import resume, take_out_of_use
 from drosa_maja import consistency, emergency
 from tests.factories import make_channel, make_contact_point, make_helpline
 from tests.wsgi import one_connection
@@ -99,6 +101,56 @@ def test_a_channel_pointed_elsewhere_in_the_database_is_reported(lines):
     assert "Nobody confirmed +371 25723222 at “" in report()[1]
 
 
+def written_past_django(row, **values):
+    """As an SQL console does it."""
+    columns = ", ".join(f'"{name}" = %s' for name in values)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {row._meta.db_table} SET {columns} WHERE id = %s",
+            [*values.values(), row.pk],
+        )
+    emergency.write()
+
+
+def test_a_channel_moved_to_another_helpline_in_the_database_is_reported(lines):
+    written_past_django(lines[1], helpline_id=lines[0].helpline_id, group=0)
+    assert Channel.objects.for_every_page() == lines[1]
+    assert report() == (
+        1,
+        "Nobody confirmed +371 25723222 at “Palīdzības tālrunis”: it was put there past the staff pages.\n",
+    )
+
+
+def test_a_paused_channel_pointed_elsewhere_in_the_database_is_reported(lines):
+    written_past_django(lines[6], contact_point_id=lines[1].contact_point_id)
+    assert report()[1].startswith("Nobody confirmed +371 25723222 at “")
+
+
+def test_a_number_for_text_messages_made_one_to_call_in_the_database_is_reported(lines):
+    written_past_django(lines[4], how="call")
+    status, out = report()
+    assert status == 1
+    assert "+371 25719118 at “Palīdzības tālrunis” was confirmed as “sms”, not as “call”" in out
+
+
+def test_lines_confirmed_by_an_earlier_release_whose_record_tells_no_line_are_not_reported(lines):
+    ContactChange.objects.filter(what="channel").update(helpline=None, how="")
+    assert report()[0] == 0
+
+
+@pytest.mark.parametrize("kept", ["helpline", "how"])
+def test_the_record_of_a_confirmed_channel_tells_its_line_and_its_way(publisher, administrator, kept):
+    channel = make_channel(confirmed_at=None, how="sms")
+    changes = ContactChange.objects
+    first = changes.propose_for_channel(channel, channel.contact_point, publisher.user)
+    assert getattr(first, kept) in (None, "")  # of a line that nobody has seen both may still change
+    first.confirm(administrator.user, channel.contact_point.value)
+    channel.refresh_from_db()
+    take_out_of_use(channel, publisher.user, status="paused")
+    resume(channel, publisher.user)
+    assert [getattr(change, kept) for change in channel.changes.all()] == [getattr(channel, kept)] * 3
+
+
 def test_a_withdrawn_channel_revived_in_the_database_is_reported(lines, publisher):
     consistency_before = report()
     ContactChange.objects.record_alone("withdrawal", lines[5], publisher.user)
@@ -149,6 +201,52 @@ def test_each_public_place_that_gives_another_number_is_named(lines, monkeypatch
     assert f"lacks {OLD}." in out
 
 
+@pytest.mark.parametrize(
+    ("place", "value", "name"),
+    [
+        ("/contacts/", "+37125719118", "The contacts page (en)"),
+        ("/contacts/", "info@example.lv", "The contacts page (en)"),
+        ("/contacts/", "PatverumsDM", "The contacts page (en)"),
+        ("/helplines.json", "+37125719118", "The JSON"),
+        ("/helplines.json", "info@example.lv", "The JSON"),
+    ],
+)
+def test_what_is_written_to_is_compared_as_well_as_what_is_called(lines, monkeypatch, place, value, name):
+    answer = consistency.public
+    today = timezone.localdate()
+    make_channel(
+        contact_point=make_contact_point("PatverumsDM", kind="messenger", assured_on=today), how="telegram"
+    )
+    ContactChange.objects.take_over()
+    emergency.write()
+    assert report()[0] == 0
+    wrong = f"9{value}"
+    monkeypatch.setattr(
+        consistency,
+        "public",
+        lambda path: answer(path).replace(value, wrong) if path.endswith(place) else answer(path),
+    )
+    schemes = {"+": "sms:", "i": "mailto:"} if place == "/contacts/" else {}
+    scheme = schemes.get(value[0], "")
+    assert report()[1].splitlines()[:2] == [
+        f"{name} shows {scheme}{wrong}, which is not in use.",
+        f"{name} lacks {scheme}{value}.",
+    ]
+
+
+def test_an_address_that_the_emergency_page_does_not_have_yet_is_named(lines):
+    with guard_lifted():
+        ContactPoint.objects.filter(kind="email").update(value="palidziba@example.lv")
+    out = report()[1]
+    assert out.count("lacks mailto:palidziba@example.lv.") == 2
+    assert out.count("shows mailto:info@example.lv, which is not in use.") == 2
+
+
+def test_an_emergency_page_over_its_limit_is_named(lines, monkeypatch):
+    monkeypatch.setattr(emergency, "LIMIT", len(emergency.page_in("en")) - 1)
+    assert "The emergency page (en) has " in report()[1]
+
+
 def test_an_emergency_page_that_was_not_written_anew_is_named(lines):
     with guard_lifted():
         ContactPoint.objects.filter(value="+37125723222").update(value=NEW)
@@ -169,4 +267,4 @@ def test_another_number_at_the_top_of_every_page_is_named(lines, monkeypatch):
 def test_a_place_that_does_not_answer_lacks_every_number(lines, monkeypatch):
     answer = consistency.public
     monkeypatch.setattr(consistency, "public", lambda path: "" if path.startswith("/api/") else answer(path))
-    assert report()[1].count("The JSON lacks ") == 3
+    assert report()[1].count("The JSON lacks ") == 5  # three to call, one for messages, one address

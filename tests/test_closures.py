@@ -39,7 +39,7 @@ def sentences(row):
         (
             {"opens": NINE, "closes": NINE},
             "closes",
-            "Opening and closing are the same time. If nobody answers on that day, leave both empty.",
+            "Opening and closing are the same time. If nobody answers on that day, leave both empty; for the whole day write 0.00 and 24.00.",
         ),
         (
             {"opens": datetime.time(9, 0, 30), "closes": ONE},

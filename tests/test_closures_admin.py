@@ -138,7 +138,11 @@ def test_a_day_that_staff_add_holds_at_once(staff):
             "opens",
             "24.00 is the end of a day. Choose the next day, and write 0.00.",
         ),
-        ({"opens": "0:00", "closes": "24.00"}, "closes", None),
+        (
+            {"opens": "0:00", "closes": "0:00"},
+            "closes",
+            "Opening and closing are the same time. If nobody answers on that day, leave both empty; for the whole day write 0.00 and 24.00.",
+        ),
         ({"opens": "9:00"}, "closes", "Give both times, or neither: then nobody answers on that day."),
         ({"opens": "9:00:10", "closes": "13:00"}, "opens", "Times are whole minutes, for example 9.30."),
         ({"opens": "9:00", "closes": "25:00"}, "closes", "Enter a valid time."),
@@ -163,7 +167,38 @@ def test_24_00_closes_an_ordinary_day_at_midnight(staff, visitor):
     data = channel_form(channel, (1, "9.00", "24.00"))
     assert staff.post(f"/admin/contacts/channel/{channel.pk}/change/", data).status_code == 302
     assert HoursRule.objects.get().closes == datetime.time(0)
-    assert "Mon 9:00–0:00" in visitor.get("/en/contacts/").content.decode().replace("\u2060", "")
+    assert "Mon 9:00–24:00" in visitor.get("/en/contacts/").content.decode().replace("\u2060", "")
+    form = Page(staff.get(f"/admin/contacts/channel/{channel.pk}/change/"))
+    assert form.all("input", name="hours-0-closes")[0][0]["value"] == "24:00"
+
+
+def told_on_christmas_eve(visitor):
+    with time_machine.travel("2026-12-24T20:30:00+02:00", tick=False):
+        page = visitor.get("/en/contacts/").content.decode()
+    return page.replace("\u2060", "").replace("\xa0", " ")
+
+
+def test_one_whole_day_of_the_week_is_written_0_00_to_24_00(staff, visitor):
+    channel = make_channel()
+    address = f"/admin/contacts/channel/{channel.pk}/change/"
+    assert staff.post(address, channel_form(channel, (4, "0.00", "24.00"))).status_code == 302
+    told = told_on_christmas_eve(visitor)
+    assert "Thu 0:00–24:00" in told and "Open now, until midnight" in told
+    rule = HoursRule.objects.get()
+    assert str(rule).endswith("00:00–24:00")
+    unchanged = channel_form(channel, (4, "0:00", "24:00"))
+    unchanged |= {"hours-INITIAL_FORMS": "1", "hours-0-id": rule.pk}
+    assert staff.post(address, unchanged).status_code == 302
+    assert HoursRule.objects.get() == rule
+
+
+def test_one_whole_day_is_an_exception_too(staff, visitor):
+    make_hours(make_channel(hours_mode="schedule"))
+    data = FORM | {"opens": "0:00", "closes": "24.00"}
+    assert staff.post(f"{LIST}add/", data).status_code == 302
+    told = told_on_christmas_eve(visitor)
+    assert "24 December: 0:00–24:00" in told
+    assert "Open now, until midnight" in told
 
 
 @pytest.mark.parametrize(

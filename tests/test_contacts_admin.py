@@ -267,7 +267,9 @@ def test_a_channel_keeps_the_opening_times_that_visitors_then_read(publisher, vi
 @pytest.mark.parametrize(
     ("rules", "field", "sentence"),
     [
-        ([(1, "9:00", "9:00")], "closes", "Opening and closing are the same time. For round the clock choose “always open”."),
+        ([(1, "9:00", "9:00")], "closes", "Opening and closing are the same time. For a whole day write 0.00 and 24.00; for round the clock choose “always open”."),
+        ([(1, "0:00", "0:00")], "closes", "Opening and closing are the same time. For a whole day write 0.00 and 24.00; for round the clock choose “always open”."),
+        ([(1, "0:00", "24:00"), (2, "0:00", "24:00"), (2, "9:00", "12:00")], "opens", "It is open already at this time: two opening times overlap."),
         ([(1, "9:00", "12:00"), (1, "11:00", "13:00")], "opens", "It is open already at this time: two opening times overlap."),
         ([(1, "9:00", "12:00"), (1, "9:00", "12:00")], "opens", "It is open already at this time: two opening times overlap."),
         ([(7, "22:00", "2:00"), (1, "1:00", "3:00")], "opens", "It is open already at this time: two opening times overlap."),

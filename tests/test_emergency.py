@@ -122,7 +122,7 @@ def test_of_the_demonstration_it_is_small_and_asks_for_nothing(db, language):
     call_command("demo", stdout=StringIO())
     emergency.write()
     text = emergency.file_in(language).read_text("utf-8")
-    assert len(text.encode()) <= 10_000
+    assert len(text.encode()) <= emergency.LIMIT == 10_000
     assert (
         set(
             re.findall(
@@ -196,6 +196,18 @@ def test_the_command_says_what_it_wrote(lines, folder):
     call_command("emergency_page", stdout=told)
     sizes = {path: path.stat().st_size for path in (folder / "lv.html", folder / "en.html")}
     assert told.getvalue().splitlines() == [f"{path}: {size} bytes" for path, size in sizes.items()]
+
+
+def test_the_command_warns_of_a_page_over_its_limit(lines, monkeypatch):
+    emergency.write()
+    sizes = {code: len(emergency.page_in(code)) for code in HOMES}
+    smaller, larger = sorted(sizes, key=sizes.get)
+    monkeypatch.setattr(emergency, "LIMIT", sizes[smaller])
+    told, warned = StringIO(), StringIO()
+    call_command("emergency_page", stdout=told, stderr=warned)
+    assert len(told.getvalue().splitlines()) == len(HOMES)
+    (sentence,) = warned.getvalue().splitlines()
+    assert sentence.startswith(f"The emergency page ({larger}) has {sizes[larger]} bytes, more than")
 
 
 def test_the_command_fails_in_words_without_a_database(lines, monkeypatch):

@@ -71,6 +71,15 @@ def test_latvian_hours_have_no_roman_weekdays_and_no_colons():
     assert words == "sestdiena 10.00–14.30; svētdiena 22.00–6.00"
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("lv", "ceturtdiena 10.00–24.00; svētdiena 0.00–24.00"), ("en", "Thu 10:00–24:00; Sun 0:00–24:00")],
+)
+def test_what_closes_at_midnight_closes_at_24_00(language, words):
+    with override(language):
+        assert schedule_in_words([rule(4, "10:00", "00:00"), rule(7, "00:00", "00:00")]) == words
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("mode", "words"),
@@ -108,6 +117,8 @@ def test_words_cost_no_query_when_the_opening_times_were_prefetched(django_asser
         ((1, "09:00", "17:00"), (1, "10:00", "11:00"), True),
         ((1, "10:00", "11:00"), (1, "09:00", "17:00"), True),
         ((5, "22:00", "02:00"), (6, "01:00", "05:00"), True),
+        ((5, "00:00", "00:00"), (6, "00:00", "00:00"), False),  # two whole days
+        ((5, "00:00", "00:00"), (5, "12:00", "13:00"), True),
         ((5, "22:00", "02:00"), (6, "02:00", "05:00"), False),
         ((1, "00:00", "03:00"), (7, "23:00", "01:00"), True),  # Sunday night runs into Monday
     ],

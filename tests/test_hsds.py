@@ -138,6 +138,17 @@ def test_round_the_clock_is_every_day_from_midnight_to_the_last_minute(visitor):
     assert (entry["opens_at"][:5], entry["closes_at"][:5]) == ("00:00", "23:59")
 
 
+def test_one_whole_day_ends_at_its_last_minute_and_a_day_until_midnight_at_midnight(visitor):
+    channel = make_channel(hours_mode="schedule")
+    make_hours(channel, weekdays=[4], opens=datetime.time(0), closes=datetime.time(0))
+    make_hours(channel, weekdays=[5], opens=datetime.time(9), closes=datetime.time(0))
+    entries = told(visitor)[0]["schedules"]
+    assert [(entry["byday"], entry["opens_at"][:5], entry["closes_at"][:5]) for entry in entries] == [
+        ("TH", "00:00", "23:59"),
+        ("FR", "09:00", "00:00"),
+    ]
+
+
 def test_a_line_that_was_withdrawn_stays_as_defunct(visitor):
     channel = make_channel(consultations(), hours_mode="always")
     before = told(visitor)

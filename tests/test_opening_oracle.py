@@ -28,7 +28,11 @@ DRAWN = [datetime.date(2026, 1, 1) + DAY * more for more in random.Random(2026).
 LOOKED_AHEAD = 9  # days: a weekly schedule changes within them, unless closures forbid it
 
 time = st.builds(datetime.time, st.integers(0, 23), st.sampled_from([0, 0, 0, 1, 29, 30, 59]))
-hours = st.tuples(time, time).filter(lambda pair: pair[0] != pair[1])
+MIDNIGHT = datetime.time.min
+hours = st.one_of(
+    st.tuples(time, time).filter(lambda pair: pair[0] != pair[1]),
+    st.just((MIDNIGHT, MIDNIGHT)),  # the whole day
+)
 rules = st.lists(st.tuples(st.integers(1, 7), hours), max_size=9).map(
     lambda rows: tuple((weekday, *times) for weekday, times in rows)
 )

@@ -9,6 +9,7 @@ from contacts.admin.waiting import KeptMixin, say, waiting_links
 from contacts.hours import overlapping
 from contacts.models import Channel, ContactChange, ContactPoint, HoursRule
 from contacts.models.changes import NOT_CONFIRMED
+from contacts.models.channels import SAME_TIME
 from contacts.models.withdrawing import (
     LAST_NUMBER,
     is_last_number,
@@ -17,7 +18,7 @@ from contacts.models.withdrawing import (
     successors,
     take_out_of_use,
 )
-from contacts.times import FIELD_CLASSES
+from contacts.times import FIELD_CLASSES, refuse_unsaid_whole_day
 from publishing.admin import EditedAdmin, PostedRows, SideBySideTabularInline, search_columns
 
 OTHER_WAY = _(
@@ -130,6 +131,10 @@ class HoursFormSet(PostedRows):
 class HoursRuleForm(forms.ModelForm):
     class Meta:
         field_classes = FIELD_CLASSES
+
+    def clean(self):
+        refuse_unsaid_whole_day(self, SAME_TIME)
+        return super().clean()
 
 
 class HoursRuleInline(SideBySideTabularInline):

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts import public_holidays
 from contacts.models import Channel, Closure
-from contacts.models.closures import HALF_TIMES
-from contacts.times import FIELD_CLASSES
+from contacts.models.closures import HALF_TIMES, SAME_TIME
+from contacts.times import FIELD_CLASSES, refuse_unsaid_whole_day
 from publishing import languages
 from publishing.admin import EditedAdmin, search_columns
 
@@ -30,10 +30,11 @@ class ClosureForm(forms.ModelForm):
         field_classes = FIELD_CLASSES | {"channel": ChannelChoiceField}
 
     def clean(self):
-        """The rule of the constraint, at the field: not in the model, which cannot tell an empty time from a wrong one."""
+        """Rules that the model cannot keep, which cannot tell an empty time from a wrong one, or 0.00 from 24.00."""
         times = {name: self.cleaned_data.get(name) for name in FIELD_CLASSES}
         if not self.errors and None in times.values() and any(time is not None for time in times.values()):
             self.add_error(next(name for name, time in times.items() if time is None), HALF_TIMES)
+        refuse_unsaid_whole_day(self, SAME_TIME)
 
 
 class OverFilter(admin.SimpleListFilter):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.admin.waiting import KeptMixin, page_of, say, waiting_links
 from contacts.models import Channel, ContactChange, ContactPoint
-from contacts.models.withdrawing import LAST_NUMBER, successors, withdraw_number
+from contacts.models.withdrawing import LAST_NUMBER, is_last_number, successors, withdraw_number
 from publishing.admin import EditedAdmin, search_columns
 
 
@@ -57,10 +57,8 @@ class DeadNumberForm(forms.Form):
     def __init__(self, *args, channels, **kwargs):
         super().__init__(*args, **kwargs)
         # The primary helpline may hold the number twice.
-        calls = [channel for channel in channels if channel.helpline.is_primary and channel.is_call]
-        others = Channel.objects.live().filter(how=Channel.How.CALL, helpline__is_primary=True)
-        is_last = calls and not others.exclude(pk__in=[channel.pk for channel in calls]).exists()
-        choices = successors(calls[0]) if is_last else ContactPoint.objects.none()
+        is_last = is_last_number(*channels)
+        choices = successors(channels[0]) if is_last else ContactPoint.objects.none()
         if choices.exists():
             self.fields["successor"].queryset = choices
         else:

@@ -53,6 +53,8 @@ class ContactChange(models.Model):
     helpline = models.ForeignKey(
         Helpline, verbose_name=_("helpline"), on_delete=models.SET_NULL, null=True, related_name="changes"
     )
+    # With a confirmed channel, the line and the way that it was confirmed for.
+    how = models.CharField(_("way"), max_length=10, choices=Channel.How, blank=True)
     subject = models.CharField(_("where"), max_length=300)  # as it was called then
     old = models.CharField(_("before"), max_length=200, blank=True)
     new = models.CharField(_("after"), max_length=200, blank=True)
@@ -226,6 +228,7 @@ class ContactChange(models.Model):
             is_back = self.channel.status == Channel.Status.WITHDRAWN
             status = Channel.Status.LIVE if is_back else self.channel.status
             write(self.channel, contact_point=self.contact_point, confirmed_at=now, status=status)
+            self.helpline, self.how = self.channel.helpline, self.channel.how
         else:
             for helpline in Helpline.objects.filter(is_primary=True):
                 write(helpline, is_primary=False)

@@ -1,5 +1,7 @@
 """The ways to reach a helpline, and when."""
 
+import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Q, When
@@ -9,11 +11,13 @@ from contacts.hours import schedule_in_words
 from contacts.models.choices import OF_OTHERS, Known, Purpose, Region
 from contacts.models.guard import KEPT, GuardedQuerySet
 from contacts.models.points import ContactPoint
-from contacts.times import whole_minutes
+from contacts.times import is_no_time, whole_minutes
 from publishing.models import Versioned
 
 # Said by the constraints, and at the field by the forms of staff.
-SAME_TIME = _("Opening and closing are the same time. For round the clock choose “always open”.")
+SAME_TIME = _(
+    "Opening and closing are the same time. For a whole day write 0.00 and 24.00; for round the clock choose “always open”."
+)
 
 
 class ChannelQuerySet(GuardedQuerySet):
@@ -147,6 +151,7 @@ class Channel(Versioned):
     objects = ChannelQuerySet.as_manager()
 
     class Meta:
+        base_manager_name = "objects"  # related managers write through it
         verbose_name = _("channel")
         verbose_name_plural = _("channels")
         ordering = ["group", "order", "pk"]
@@ -227,7 +232,8 @@ HOURS_WORDS = {
 
 
 class HoursRule(models.Model):
-    """One opening time of a weekday; closing at or before opening means past midnight."""
+    """One opening time of a weekday; closing at or before opening means past midnight, and from midnight to midnight
+    the whole day."""
 
     class Weekday(models.IntegerChoices):
         MONDAY = 1, _("Monday")
@@ -262,16 +268,17 @@ class HoursRule(models.Model):
             ),
             models.CheckConstraint(
                 name="contacts_hoursrule_not_empty",
-                condition=~Q(opens=F("closes")),
+                condition=~Q(opens=F("closes")) | Q(opens=datetime.time.min),
                 violation_error_message=SAME_TIME,
             ),
         ]
 
     def __str__(self):
         # Django's history of changes asks with no language active: no locale data here.
-        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+        closes = "24:00" if self.closes == datetime.time.min else f"{self.closes:%H:%M}"
+        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{closes}"
 
     def clean(self):
-        if self.opens is not None and self.opens == self.closes:
+        if is_no_time(self.opens, self.closes):
             raise ValidationError({"closes": SAME_TIME})
         whole_minutes(opens=self.opens, closes=self.closes)

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from contacts.models.channels import Channel
 from contacts.models.helplines import Helpline
 from contacts.opening import HORIZON
-from contacts.times import whole_minutes
+from contacts.times import is_no_time, whole_minutes
 from publishing import languages
 from publishing.dates import plausible_year, time_range
 from publishing.models import Versioned
@@ -21,7 +21,9 @@ from publishing.models import Versioned
 # Said by the constraints, and at the field by the forms of staff.
 TWO_TARGETS = _("Choose a helpline or one of its numbers, not both.")
 HALF_TIMES = _("Give both times, or neither: then nobody answers on that day.")
-SAME_TIME = _("Opening and closing are the same time. If nobody answers on that day, leave both empty.")
+SAME_TIME = _(
+    "Opening and closing are the same time. If nobody answers on that day, leave both empty; for the whole day write 0.00 and 24.00."
+)
 ALREADY_THERE = _("There is an entry for this day already. Change that one.")
 
 
@@ -92,7 +94,7 @@ class Closure(Versioned):
             ),
             models.CheckConstraint(
                 name="contacts_closure_not_empty",
-                condition=Q(opens=None) | ~Q(opens=F("closes")),
+                condition=Q(opens=None) | ~Q(opens=F("closes")) | Q(opens=datetime.time.min),
                 violation_error_message=SAME_TIME,
             ),
             models.UniqueConstraint(
@@ -122,7 +124,7 @@ class Closure(Versioned):
     def clean(self):
         if self.helpline_id and self.channel_id:
             raise ValidationError({"channel": TWO_TARGETS})
-        if self.opens is not None and self.opens == self.closes:
+        if is_no_time(self.opens, self.closes):
             raise ValidationError({"closes": SAME_TIME})
         whole_minutes(opens=self.opens, closes=self.closes)
         if self.date is not None:

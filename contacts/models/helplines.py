@@ -90,6 +90,7 @@ class Helpline(Versioned):
     objects = HelplineQuerySet.as_manager()
 
     class Meta:
+        base_manager_name = "objects"  # related managers write through it
         verbose_name = _("helpline")
         verbose_name_plural = _("helplines")
         ordering = ["order", "pk"]

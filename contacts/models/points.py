@@ -79,6 +79,7 @@ class ContactPoint(Versioned):
     objects = ContactPointQuerySet.as_manager()
 
     class Meta:
+        base_manager_name = "objects"  # related managers write through it
         verbose_name = _("number or address")
         verbose_name_plural = _("numbers and addresses")
         ordering = ["kind", "value"]

@@ -70,7 +70,8 @@ class ContactChangeQuerySet(models.QuerySet):
         old, new = (value, new) if what == "withdrawal" else ("", value)
         return self.create(
             what=what, channel=channel, contact_point=channel.contact_point, subject=str(channel.helpline)[:300],
-            old=old, new=new, state=self.model.State.CONFIRMED, needs_two=False,
+            helpline=channel.helpline, how=channel.how, old=old, new=new,
+            state=self.model.State.CONFIRMED, needs_two=False,
             proposed_by=by, decided_by=by, decided_at=timezone.now(),
         )  # fmt: skip
 
@@ -103,6 +104,7 @@ class ContactChangeQuerySet(models.QuerySet):
         for channel in channels.select_related("helpline", "contact_point"):
             self.create(
                 what="channel", channel=channel, contact_point=channel.contact_point,
+                helpline=channel.helpline, how=channel.how,
                 subject=str(channel.helpline)[:300], new=channel.contact_point.value, **now,
             )  # fmt: skip
         primary = Helpline.objects.filter(is_primary=True).exclude(

@@ -17,10 +17,11 @@ LAST_NUMBER = _(
 NO_SUCCESSOR = _("This number cannot take its place. Choose one that another line of ours answers.")
 
 
-def is_last_number(channel):
-    """Whether the primary helpline would have no number in use without this channel (as it is stored)."""
+def is_last_number(*channels):
+    """Whether the primary helpline has numbers in use, and would have none without these channels (as they are stored)."""
     calls = Channel.objects.live().filter(how=Channel.How.CALL, helpline__is_primary=True)
-    return list(calls.values_list("pk", flat=True)[:2]) == [channel.pk]
+    numbers = set(calls.values_list("pk", flat=True))
+    return bool(numbers) and numbers <= {channel.pk for channel in channels}
 
 
 def successors(channel):

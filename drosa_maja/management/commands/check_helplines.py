@@ -8,7 +8,8 @@ from drosa_maja import consistency
 class Command(BaseCommand):
     help = (
         "Compares the numbers of the contacts pages, the JSON, the vCard, the emergency page and the top of every page with the "
-        "database, and the database with the last confirmed changes; names the numbers that should be tried again. It changes "
+        "database, and the database with the last confirmed changes; names the numbers that should be tried again, and an "
+        "emergency page that has grown too large. It changes "
         "nothing; exit status 1 when there is something to look at. Example, every morning: manage.py check_helplines"
     )
 

@@ -23,3 +23,5 @@ class Command(BaseCommand):
             raise CommandError(f"The emergency pages cannot be written: {error}") from error
         for path in paths:
             self.stdout.write(f"{path}: {path.stat().st_size} bytes")
+        for sentence in emergency.too_large():
+            self.stderr.write(sentence)

@@ -29,6 +29,7 @@ PERIOD = "{start}\xa0– {end}"
 PERIOD_FROM = ("from {start}", "nominative")
 PERIOD_UNTIL = ("until {end}", "nominative")
 TIME_RANGE = "{opens}–{closes}"
+END_OF_DAY = "24:00"
 WEEKDAYS = "Mon Tue Wed Thu Fri Sat Sun"
 WEEKDAYS_WHEN = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 DAY_WHEN = ("on {weekday}, {day}\xa0{month}", "nominative")

@@ -39,6 +39,7 @@ PERIOD = "{start}\xa0– {end}"
 PERIOD_FROM = ("no {start}", "genitive")
 PERIOD_UNTIL = ("līdz {end}", "dative")
 TIME_RANGE = "{opens}–{closes}"
+END_OF_DAY = "24.00"
 WEEKDAYS = "pirmdiena otrdiena trešdiena ceturtdiena piektdiena sestdiena svētdiena"
 WEEKDAYS_WHEN = "pirmdien otrdien trešdien ceturtdien piektdien sestdien svētdien"
 DAY_WHEN = ("{weekday}, {day}.\xa0{month}", "locative")

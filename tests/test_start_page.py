@@ -206,7 +206,7 @@ def everything_that_needs_attention(user):
     )
     LinkCheck.objects.create(
         **attached_to(live), address="https://a.example/", kind="external", field="aim_en", state="broken",
-        finding="missing", checked_at=timezone.now(),
+        finding="gone", checked_at=timezone.now(),
     )  # fmt: skip
 
 

@@ -80,11 +80,11 @@ class Uploading:
 
     @property
     def describe_address(self):
-        return self._address("describe")
+        return self._page_address("describe")
 
     @property
     def list_address(self):
-        return self._address("changelist")
+        return self._page_address("changelist")
 
-    def _address(self, name):
+    def _page_address(self, name):
         return reverse(f"admin:library_{self.opts.model_name}_{name}")

@@ -10,10 +10,9 @@ from django.contrib.admin.models import LogEntry
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from contacts.models import ContactChange, ContactPoint
 from drosa_maja import lost_session
+from drosa_maja.attention import attention_of
 from publishing import languages
 from publishing.admin.recorded import recorded
 
@@ -35,6 +34,7 @@ ORDER = (
     "contacts.person",
     "library.image",
     "library.document",
+    "publishing.linkcheck",
     "staff.user",
 )
 
@@ -68,9 +68,9 @@ TASKS = (
     ),
     Task(
         "library.add_image",
-        "library_image_add",
-        _("Upload a picture"),
-        _("Describe it; if people can be recognised, record their consent."),
+        "library_image_upload",
+        _("Upload pictures"),
+        _("Several at once. Describe each; if people can be recognised, record their consent."),
     ),
     Task(
         "contacts.change_contactpoint",
@@ -167,7 +167,7 @@ class StaffSite(admin.AdminSite):
     def index(self, request, extra_context=None):
         context = {
             "tasks": self.tasks(request.user),
-            "waiting": self.waiting(request.user),
+            "attention": attention_of(request.user),
             "latest_changes": self.latest_changes(request),
         }
         return super().index(request, context | (extra_context or {}))
@@ -178,30 +178,6 @@ class StaffSite(admin.AdminSite):
             for task in TASKS
             if user.has_perm(task.permission)
         ]
-
-    @staticmethod
-    def waiting(user):
-        """(sentence, address) of what somebody should look at now, as far as this person may."""
-        found = []
-        if user.has_perm("contacts.confirm_contactchange"):
-            number = ContactChange.objects.confirmable_by(user).count()
-            sentence = ngettext(
-                "%d change of a number waits for you to re-type it.",
-                "%d changes of numbers wait for you to re-type them.",
-                number,
-            )
-            address = reverse("admin:contacts_contactchange_changelist") + "?state__exact=pending"
-            found.append((number, sentence, address))
-        if user.has_perm("contacts.change_contactpoint"):
-            number = ContactPoint.objects.overdue().count()
-            sentence = ngettext(
-                "%d number or address should be tried.",
-                "%d numbers or addresses should be tried.",
-                number,
-            )
-            address = reverse("admin:contacts_contactpoint_changelist") + "?verification=overdue"
-            found.append((number, sentence, address))
-        return [(sentence % number, address) for number, sentence, address in found if number]
 
     def latest_changes(self, request):
         """(entry, address) of what this person changed last; no address where they may not look any more."""

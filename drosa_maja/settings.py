@@ -10,6 +10,8 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from django_prose_editor.config import html_tags
+from js_asset import static_lazy
 
 from drosa_maja.logs import LOGGING  # noqa: F401  Django reads it from here
 from publishing.languages import verbose_name_in
@@ -293,6 +295,18 @@ CSP_FOR_STAFF = {
     "style-src": ["'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"],
     "font-src": [SELF],  # the icons of the editor's toolbar
 }
+# What the editor learns from us (publishing/richtext.py); none of it allows another element.
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {
+        "js": [static_lazy(f"admin_site/editor/{name}.js") for name in ("paste", "toolbar", "link")],
+        "extensions": {
+            "Paste": html_tags([]),
+            "Toolbar": html_tags([]),
+            # Numbers, in whatever way a browser shows them.
+            "OrderedList": html_tags(["ol"], {"ol": ["start"]}),
+        },
+    }
+]
 PERMISSIONS_POLICY = {
     feature: []
     for feature in (

@@ -25,11 +25,11 @@ DOCUMENT_TYPES = {
 
 @require_safe
 def media(request, folder, name):
-    """Used by something public now, with valid consent? Otherwise it does not exist. Asked each time."""
+    """Used by something public now, and may it be shown? Otherwise it does not exist. Asked each time."""
     path = f"{folder}/{name}"
     ending = name.rpartition(".")[2]
     if ending in PICTURE_TYPES:
-        rows = Image.objects.in_folder(folder).with_consent()
+        rows = Image.objects.in_folder(folder).that_may_be_shown()
     elif ending in DOCUMENT_TYPES:
         rows = Document.objects.in_folder(folder)
     else:

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from library.admin import DocumentInline, GalleryInline
+from library.admin import DocumentInline, GalleryInline, PicksFromLibrary
 from news.models import Post, PostDocument, PostImage
 from publishing.admin import PublishableAdmin, search_columns
 
@@ -38,7 +38,7 @@ class YearFilter(admin.SimpleListFilter):
 
 
 @admin.register(Post)
-class PostAdmin(PublishableAdmin):
+class PostAdmin(PicksFromLibrary, PublishableAdmin):
     fieldsets = [
         (None, {"fields": ["title", "lead", "body", ("date", "date_precision"), "cover"]}),
         (_("Belongs to"), {"fields": ["projects", "press_contact"]}),

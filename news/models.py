@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Person
-from library.models import DocumentEntry, GalleryEntry, Image
+from library.models import Covered, DocumentEntry, GalleryEntry
 from projects.models import Project
 from publishing import languages
 from publishing.dates import PartialDate, Precision, first_day, plausible_year, starts_period
@@ -39,7 +39,7 @@ class PostQuerySet(PublishableQuerySet):
         )
 
 
-class Post(Publishable):
+class Post(Covered, Publishable):
     """A piece of news with its date, however much of that is known."""
 
     publish_fields = ("title", "lead")
@@ -59,9 +59,6 @@ class Post(Publishable):
     )
     date_precision = models.CharField(
         _("precision of the date"), max_length=7, choices=PostPrecision, default=PostPrecision.DAY
-    )
-    cover = models.ForeignKey(
-        Image, verbose_name=_("cover picture"), on_delete=models.PROTECT, null=True, blank=True
     )
     projects = models.ManyToManyField(Project, verbose_name=_("projects"), blank=True, related_name="posts")
     press_contact = models.ForeignKey(

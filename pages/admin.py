@@ -7,7 +7,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from library.admin import DocumentInline
+from library.admin import DocumentInline, PicksFromLibrary
 from pages.models import Page, PageDocument, SiteSettings
 from publishing.admin import EditedAdmin, PublishableAdmin, search_columns
 
@@ -17,7 +17,7 @@ class PageDocumentInline(DocumentInline):
 
 
 @admin.register(Page)
-class PageAdmin(PublishableAdmin):
+class PageAdmin(PicksFromLibrary, PublishableAdmin):
     fieldsets = [
         (None, {"fields": ["title", "body", "easy_body", "cover", "keywords"]}),
         (_("Place in the menu"), {"fields": [("in_menu", "parent", "order"), "role"]}),

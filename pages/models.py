@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPoint
-from library.models import DocumentEntry, Image
+from library.models import Covered, DocumentEntry
 from publishing import languages
 from publishing.models import Publishable, PublishableQuerySet, Versioned
 from publishing.richtext import RichTextField
@@ -18,7 +18,7 @@ class PageQuerySet(PublishableQuerySet):
         return self.order_by("order", "pk")
 
 
-class Page(Publishable):
+class Page(Covered, Publishable):
     """An information page. The menu has two levels; a role makes the rest of the site link to a page."""
 
     publish_fields = ("title", "body")
@@ -49,9 +49,6 @@ class Page(Publishable):
         _("easy-to-read text"),
         blank=True,
         help_text=_("Short sentences, one idea in each. Readers reach it from the top of the page."),
-    )
-    cover = models.ForeignKey(
-        Image, verbose_name=_("cover picture"), on_delete=models.PROTECT, null=True, blank=True
     )
     parent = models.ForeignKey(
         "self",

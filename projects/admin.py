@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from library.admin import DocumentInline, GalleryInline
+from library.admin import DocumentInline, GalleryInline, PicksFromLibrary, UsesLibrary
 from projects.models import (
     Activity,
     Funding,
@@ -22,16 +22,17 @@ from publishing.admin import (
     SideBySideTabularInline,
     search_columns,
 )
+from publishing.ordering import OrderedInline
 
 DATES = [("start_on", "start_precision"), ("end_on", "end_precision")]
 
 
-class ActivityInline(SideBySideStackedInline):
+class ActivityInline(OrderedInline, SideBySideStackedInline):
     model = Activity
     fields = ["order", "title", "description", "place", *DATES]
 
 
-class FundingInline(SideBySideStackedInline):
+class FundingInline(UsesLibrary, SideBySideStackedInline):
     model = Funding
     fields = [
         ("organisation", "order"),
@@ -44,9 +45,9 @@ class FundingInline(SideBySideStackedInline):
     autocomplete_fields = ["organisation", "emblem"]
 
 
-class ParticipationInline(SideBySideTabularInline):
+class ParticipationInline(OrderedInline, SideBySideTabularInline):
     model = Participation
-    fields = ["organisation", "role", "order"]
+    fields = ["order", "organisation", "role"]
     autocomplete_fields = ["organisation"]
 
 
@@ -70,7 +71,7 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 @admin.register(Project)
-class ProjectAdmin(PublishableAdmin):
+class ProjectAdmin(PicksFromLibrary, PublishableAdmin):
     fieldsets = [
         (None, {"fields": ["title", "short_name", "summary", "audience", "cover"]}),
         (
@@ -102,7 +103,7 @@ class ProjectAdmin(PublishableAdmin):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(EditedAdmin):
+class OrganisationAdmin(PicksFromLibrary, EditedAdmin):
     fields = ["name", "original_name", ("country", "website"), "logo", "is_self"]
     autocomplete_fields = ["logo"]
     list_display = ["__str__", "country_in_words", "website"]

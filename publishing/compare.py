@@ -15,7 +15,7 @@ from modeltranslation.translator import NotRegistered, translator
 
 NOTHING = "–"
 # Told elsewhere, or nothing that anybody wrote.
-LEFT_OUT = {"id", "version", "created_at", "updated_at", "updated_by", "confirmed_source_hash", "text_hash"}
+LEFT_OUT = {"id", "version", "created_at", "updated_at", "updated_by", "confirmed_source_hash", "is_outdated"}
 _LINK = re.compile(r"""<a\s[^>]*href=["']([^"']*)["'][^>]*>(.*?)</a>""", re.DOTALL)
 _BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|blockquote)>|<br\s*/?>")
 _WORD = re.compile(r"\S+|\n")

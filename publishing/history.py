@@ -99,10 +99,12 @@ def _stored(row):
     return found
 
 
-def version_with(row, field, value):
-    """The newest saved version in which a column had a value; None when there is none."""
-    for version in Version.objects.get_for_object(row).iterator(chunk_size=20):
-        if str(_known(version).get(field)) == str(value):
+def version_with(row, **values):
+    """The newest saved version in which columns had these values; None when there is none."""
+    wanted = {name: str(value) for name, value in values.items()}
+    for version in Version.objects.get_for_object(row).select_related("revision").iterator(chunk_size=20):
+        known = _known(version)
+        if wanted == {name: str(known.get(name)) for name in wanted}:
             return version
     return None
 

@@ -1,21 +1,63 @@
 """The rich-text field: one allow-list for the editor and the sanitiser, applied however a row is saved."""
 
+from django.utils.html import linebreaks
+from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
 from publishing.languages import is_blank
 
+# By the names that the editor gives its buttons; the scripts (static/admin_site/editor/) hold no words.
+BUTTONS = {
+    "heading2": _("Heading"),
+    "heading3": _("Smaller heading"),
+    "bulletList": _("Bulleted list"),
+    "orderedList": _("Numbered list"),
+    "blockquote": _("Quotation"),
+    "bold": _("Bold"),
+    "italic": _("Italic"),
+    "link": _("Make the selected text a link"),
+    "unlink": _("Remove the link"),
+    "history:undo": _("Undo"),
+    "history:redo": _("Redo"),
+}
+KEYS = _(
+    "Alt+F10 leads to the buttons above the text, Escape back. In a list, Tab moves an item in; press Escape first, and "
+    "Tab leaves the text."
+)
+LINK_DIALOG = {
+    "title": _("Link"),
+    "label": _("Address"),
+    "help": _(
+        "For example https://www.example.lv, info@example.lv or the path of a page of this site: /lv/…"
+    ),
+    "submit": _("Set the link"),
+}
 EXTENSIONS = {
+    "Menu": {
+        "groups": [
+            {"group": group}
+            for group in ("headings", "lists", "nodes -blockType", "marks", "link", "history")
+        ]
+    },
     "Bold": True,
     "Italic": True,
     "Heading": {"levels": [2, 3]},
     "ListItem": True,
     "BulletList": True,
-    "OrderedList": True,
+    "OrderedList": {"enableListAttributes": False},
     "Blockquote": True,
     # Links open in the same tab: the exit link must not leave a tab behind.
-    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]},
+    "Link": {
+        "enableTarget": False,
+        "protocols": ["http", "https", "mailto", "tel"],
+        "defaultProtocol": "https",
+        "dialog": LINK_DIALOG,
+    },
     "HardBreak": True,
     "History": True,
+    # Ours: DJANGO_PROSE_EDITOR_EXTENSIONS in the settings says where they are.
+    "Paste": True,
+    "Toolbar": {"names": BUTTONS, "hint": KEYS},
 }
 
 
@@ -30,6 +72,12 @@ class RichTextField(ProseEditorField):
         kwargs |= {"extensions": EXTENSIONS, "sanitize": True}
         super().__init__(*args, **kwargs)
 
+    def formfield(self, **kwargs):
+        field = super().formfield(**kwargs)
+        if language := getattr(self, "language", None):  # of a translated column
+            field.widget.attrs["lang"] = language
+        return field
+
     def clean_html(self, value):
         if not isinstance(value, str):
             return value
@@ -37,7 +85,10 @@ class RichTextField(ProseEditorField):
         return "" if is_blank(safe) else safe
 
     def clean(self, value, instance):
-        return self.clean_html(super().clean(value, instance))
+        value = super().clean(value, instance)
+        if value and "<" not in value:  # typed without the editor: where no scripts run
+            value = linebreaks(value)
+        return self.clean_html(value)
 
     def pre_save(self, instance, add):
         value = self.clean_html(super().pre_save(instance, add))

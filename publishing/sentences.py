@@ -43,6 +43,13 @@ def _sentence(row, code, state):
     return _("Not public %(in_language)s: nobody has published it.") % words
 
 
+def planned(row, at=None):
+    """What the clock will do with a row next."""
+    begins = row.publish_at > (at or timezone.now())
+    words = {"title": row, "when": minute(row.publish_at if begins else row.expire_at)}
+    return (_("%(title)s: public from %(when)s") if begins else _("%(title)s: hidden from %(when)s")) % words
+
+
 def day(moment):
     """A day as it stands behind “since”, “from” and “after”."""
     return PartialDate(timezone.localdate(moment), Precision.DAY).in_words("genitive")

@@ -2,25 +2,76 @@
 
 from django.contrib import admin
 from django.db.models import Q
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from publishing import languages
+from publishing import languages, translations
 
 STATES = {
     "public": _("public"),
     "scheduled": _("scheduled"),
     "ended": _("no longer shown"),
-    "draft": _("draft"),
+    "draft": _("not public"),
     "missing": _("missing"),
 }
+TRANSLATION_STATES = {"missing": _("missing"), "outdated": _("outdated"), "ready": _("ready")}
+
+
+def badge(state, words):
+    return format_html('<span class="badge badge--{}">{}</span>', state, words)
+
+
+def badges(row, code):
+    """What a list tells of a row in one language: whether visitors see it, and beside it that it is outdated."""
+    state = row.state_in(code)
+    told = [(state, STATES[state])]
+    if translations.status(row, code) == "outdated":
+        told.append(("outdated", TRANSLATION_STATES["outdated"]))
+    return format_html_join(" ", "{}", ((badge(*each),) for each in told))
 
 
 def state_column(code):
     def state(self, row):
-        return STATES[row.state_in(code)]
+        return badges(row, code)
 
     state.short_description = languages.in_language(code)
     return state
+
+
+def language_column(code):
+    """In lists of what is not published by language: whether each text that is written elsewhere is there in this one."""
+
+    @admin.display(description=languages.in_language(code))
+    def state(row):
+        lacking = translations.lacking_languages(row)
+        if lacking is None:
+            return None
+        state = "missing" if code in lacking else "ready"
+        return badge(state, TRANSLATION_STATES[state])
+
+    state.__name__ = f"language_{code}"
+    return state
+
+
+LANGUAGE_COLUMNS = [language_column(code) for code in languages.codes()]
+
+
+class LackingFilter(admin.SimpleListFilter):
+    """Rows that lack a text in a language in which another has it."""
+
+    title = _("translation")
+    parameter_name = "translation"
+
+    def lookups(self, request, model_admin):
+        return [
+            (f"missing-{code}", f"{STATES['missing']} {languages.in_language(code)}")
+            for code in languages.codes()
+        ]
+
+    def queryset(self, request, queryset):
+        code = (self.value() or "").removeprefix("missing-")
+        known = code in languages.codes()
+        return queryset.filter(translations.lacking_in(queryset.model, code)) if known else queryset
 
 
 class BinFilter(admin.SimpleListFilter):
@@ -41,7 +92,7 @@ class BinFilter(admin.SimpleListFilter):
 
 
 class StateFilter(admin.SimpleListFilter):
-    """“Public in Latvian”, “draft in English”, “missing in English” …; a plain “draft” is public in no language."""
+    """“Public in Latvian”, “outdated in English”, “missing in English” …; a plain “draft” is public in no language."""
 
     title = _("state")
     parameter_name = "state"
@@ -50,9 +101,10 @@ class StateFilter(admin.SimpleListFilter):
         return [
             ("draft", _("not public in any language")),
             *(
-                (f"{state}-{code}", f"{STATES[state]} {languages.in_language(code)}")
+                (f"{state}-{code}", f"{words} {languages.in_language(code)}")
                 for code in languages.codes()
-                for state in ("public", "draft", "missing")
+                for state, words in (STATES | TRANSLATION_STATES).items()
+                if state in ("public", "draft", "missing", "outdated")
             ),
         ]
 
@@ -64,6 +116,8 @@ class StateFilter(admin.SimpleListFilter):
         state, _dash, code = (self.value() or "").partition("-")
         if code not in languages.codes():
             return queryset
+        if state == "outdated":
+            return queryset.outdated_in(code)
         released = Q(**{languages.column("is_public", code): True})
         title = languages.column("title", code)
         empty = Q(**{title: ""}) | Q(**{title: None})

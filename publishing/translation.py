@@ -4,4 +4,4 @@ from modeltranslation.translator import TranslationOptions
 
 
 class PublishableTranslation(TranslationOptions):
-    fields = ("is_public", "first_public_at", "confirmed_source_hash")
+    fields = ("is_public", "first_public_at", "confirmed_source_hash", "is_outdated")

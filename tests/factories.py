@@ -156,6 +156,7 @@ def make_image(**fields):
             "file": picture_file(),
             "alt_lv": "Māja ar gaismu logā",
             "alt_en": "A house with a light in its window",
+            "consent": "not_needed",
         }
         | fields
     )

@@ -33,8 +33,15 @@ NEW_SIGNS = {
     "#private": r"#[a-z]\w*",
     "import": r"\bimport\b",
 }
-SILENT = r"""/\*.*?\*/|//[^\n]*|(["'])(?:\\.|(?!\1).)*\1"""  # comments and strings, whichever begins first
-WORDS_OF_SYNTAX = {"if", "for", "while", "switch", "catch", "function", "return", "typeof"}
+# Comments, strings and patterns, whichever begins first.
+SILENT = r"""/\*.*?\*/|//[^\n]*|(["'])(?:\\.|(?!\1).)*\1|(?<=[(=])[ ]?/(?:\[(?:\\.|[^\]\n])*\]|\\.|[^/\\\n\[])+/[a-z]*"""
+# What scripts that extend the editor call of it, and what it calls of them: for it to document.
+OF_THE_EDITOR = set(
+    "addCommands addKeyboardShortcuts addProseMirrorPlugins chain commands configure create dom editor empty extend"
+    " extendMarkRange getAttributes isActive menu on onCreate options parent Plugin run selection setMark state storage"
+    " updateAttrsDialog view".split()
+)
+WORDS_OF_SYNTAX = {"if", "for", "while", "switch", "catch", "function", "return", "typeof", "this"}
 
 
 class Use(NamedTuple):
@@ -172,7 +179,8 @@ def script_uses(text, file):
     text = re.sub(SILENT, " ", text, flags=re.DOTALL)
     data = ["dataset", *re.findall(r"(\w+)\s*=\s*[\w.]*\.dataset\b", text)]
     text = re.sub(rf"\b({'|'.join(data)})\.\w+", r"\1", text)
-    own = set(re.findall(r"\b(?:function|const|let|var|class)\s+(\w+)", text)) | WORDS_OF_SYNTAX
+    own = OF_THE_EDITOR if "django-prose-editor" in "".join(silent) else set()
+    own = own | set(re.findall(r"\b(?:function|const|let|var|class)\s+(\w+)", text)) | WORDS_OF_SYNTAX
     named = re.findall(r"(?<=\.)[A-Za-z]\w*|(?<![\w.])[A-Za-z]\w*(?=\()", text)
     names = {f".{name}" for name in named if name not in own} | {f'"{word}"' for word in quoted}
     names |= {sign for sign, pattern in NEW_SIGNS.items() if re.search(pattern, text)}

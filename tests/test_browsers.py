@@ -181,6 +181,14 @@ def test_the_reader_of_scripts_sees_interfaces_and_syntax_but_not_its_own_names(
     assert names == {".dataset", ".addEventListener", '"auxclick"', ".structuredClone", "??", "?.", "=>"}
 
 
+def test_the_reader_of_scripts_leaves_patterns_and_the_calls_of_the_editor_alone():
+    script = """import { Extension } from "django-prose-editor/editor"
+    const found = /\\bat[.]nothing/i.exec(text); editor.chain().run(); structuredClone(text)"""
+    names = {use.name for use in script_uses(script, "")}
+    assert names == {".exec", ".structuredClone", "import"}
+    assert ".chain" in {use.name for use in script_uses("editor.chain()", "")}
+
+
 def test_the_reader_of_templates_sees_elements_attributes_and_their_words():
     template = '<dialog{% if x %} popover="{{ y }}"{% endif %}><svg><use href="#a" x="1"/></svg><script type="module">'
     names = {use.name for use in template_uses(template, "")}

@@ -344,11 +344,12 @@ def test_lists_are_searched_in_both_languages(publisher):
             assert publisher.get(f"/admin/contacts/{model}/", {"q": word}).context["cl"].result_count == 1
 
 
-def test_a_list_says_which_language_lacks_a_name(publisher):
+def test_a_list_says_which_language_lacks_a_text(publisher):
     speak(publisher, "en")
-    make_helpline(name_en="")
-    page = publisher.get("/admin/contacts/helpline/").content.decode()
-    assert '<td class="field-name_lv">ready</td><td class="field-name_en">missing</td>' in page
+    make_helpline(description_lv="Apraksts")
+    page = Page(publisher.get("/admin/contacts/helpline/"))
+    assert page.texts("td", **{"class": "field-language_lv"}) == ["ready"]
+    assert page.texts("td", **{"class": "field-language_en"}) == ["missing"]
 
 
 @pytest.mark.parametrize("model", MODELS)

@@ -241,7 +241,7 @@ def six_at_once(django_user_model, post, fields):
     return answers
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("is_live", [False, True], ids=["the row", "the draft of something live"])
 def test_of_six_simultaneous_saves_one_succeeds_and_five_keep_what_was_typed(django_user_model, is_live):
     from django.core.management import call_command

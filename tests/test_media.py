@@ -417,8 +417,9 @@ def test_a_picture_that_does_not_exist_is_not_found_by_staff(author, image):
 
 def test_the_staff_pages_show_pictures_from_the_address_of_the_staff(image, document, publisher):
     own = reverse("admin:library_image_file", args=[image.pk])
+    small = reverse("admin:library_image_thumbnail", args=[image.pk])
     page = Page(publisher.get(reverse("admin:library_image_changelist")))
-    assert own in [attrs["src"] for attrs, _text in page.all("img")]
+    assert small in [attrs["src"] for attrs, _text in page.all("img")]
     page = Page(publisher.get(reverse("admin:library_image_change", args=[image.pk])))
     assert own in [attrs["src"] for attrs, _text in page.all("img")]
     assert own in page.links()
@@ -480,7 +481,7 @@ def test_a_publisher_replaces_a_file_and_the_old_addresses_are_gone(publisher):
     file.name = "new.png"
     response = publisher.post(
         reverse("admin:library_image_change", args=[image.pk]),
-        {"alt_lv": "Cita", "consent": "not_needed", "file": file},
+        {"alt_lv": "Cita", "alt_en": "Another", "consent": "not_needed", "file": file},
     )
     assert response.status_code == 302, response.context["adminform"].form.errors
     image = Image.objects.get()

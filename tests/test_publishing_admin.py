@@ -160,8 +160,8 @@ def test_the_list_tells_the_state_in_each_language(publisher):
     publisher.user.language = "en"
     publisher.user.save()
     page = Page(publisher.get(reverse("admin:news_post_changelist")))
-    assert sorted(page.texts("td", **{"class": "field-state_lv"})) == ["draft", "public"]
-    assert sorted(page.texts("td", **{"class": "field-state_en"})) == ["draft", "missing"]
+    assert sorted(page.texts("td", **{"class": "field-state_lv"})) == ["not public", "public"]
+    assert sorted(page.texts("td", **{"class": "field-state_en"})) == ["missing", "not public"]
 
 
 def test_the_list_is_searched_in_both_languages(publisher):

@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django.core import serializers
 from django.urls import reverse
+from django.utils.translation import override
 from django_prose_editor.fields import ProseEditorField
 
 from pages.models import Page
@@ -160,6 +161,33 @@ def test_cleaning_before_saving_shows_what_will_be_stored():
     post.body_lv, post.body_en = '<p onclick="x">a</p>', "<p></p>"
     post.full_clean()
     assert (post.body_lv, post.body_en) == ("<p>a</p>", "")
+
+
+@pytest.mark.django_db
+def test_a_text_typed_without_the_editor_gets_its_paragraphs():
+    page = make_page()
+    page.body_lv, page.body_en = "Pirmā rinda\notrā & trešā\n\nJauna", "<p>a\n\nb</p>"
+    page.full_clean()
+    assert (page.body_lv, page.body_en) == (
+        "<p>Pirmā rinda<br>otrā &amp; trešā</p>\n\n<p>Jauna</p>",
+        "<p>a\n\nb</p>",
+    )
+
+
+@pytest.mark.django_db
+def test_of_a_numbered_list_only_its_beginning_is_kept():
+    page = make_page(body_lv='<ol start="3" type="a" data-type="lower-alpha"><li><p>trīs</p></li></ol>')
+    assert page.body_lv == '<ol start="3"><li><p>trīs</p></li></ol>'
+
+
+@pytest.mark.parametrize("language", ["lv", "en"])
+def test_the_editor_is_given_the_words_of_who_writes_and_the_language_of_the_text(language):
+    field = Page._meta.get_field("body_en").formfield()
+    with override(language):
+        html = field.widget.render("body_en", "")
+    bold = {"lv": "Treknraksts", "en": "Bold"}[language]
+    assert bold in html.encode().decode("unicode_escape")
+    assert 'lang="en"' in html
 
 
 @pytest.mark.django_db

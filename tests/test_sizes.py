@@ -438,7 +438,6 @@ def test_the_browser_is_told_how_wide_a_picture_stands_in_its_place():
         ({}, "A house with a light in its window", None),
         ({"alt_en": ""}, "Māja ar gaismu logā", "lv"),
         ({"is_decorative": True}, "", None),
-        ({"alt_lv": "", "alt_en": ""}, "", None),
     ],
 )
 def test_a_picture_is_described_in_whatever_language_there_is_or_is_silent(fields, alt, lang):

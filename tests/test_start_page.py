@@ -1,17 +1,32 @@
 """The start page of the staff: a greeting, what this person often does, every section, the last changes."""
 
+import datetime
+
 import pytest
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from contacts.models import ContactChange
+from contacts.models import Closure, ContactChange
 from drosa_maja.admin import ORDER
-from tests.factories import make_channel, make_contact_point, make_helpline, make_post
+from news.models import Post
+from projects.models import Project
+from publishing.models import Draft, LinkCheck
+from publishing.models.attached import attached_to
+from tests.factories import (
+    make_channel,
+    make_closure,
+    make_contact_point,
+    make_helpline,
+    make_image,
+    make_page,
+    make_post,
+    make_project,
+)
 from tests.html import Page
 
-WRITING = ["Write a post", "Continue my drafts", "Upload a picture"]
+WRITING = ["Write a post", "Continue my drafts", "Upload pictures"]
 KEEPING = [
     "Check phone numbers",
     "Change the hours of a helpline",
@@ -21,7 +36,7 @@ KEEPING = [
 ]
 LEADING = ["Decide who has access", "Change settings of the site"]
 TASKS = {"author": WRITING, "publisher": WRITING + KEEPING, "administrator": WRITING + KEEPING + LEADING}
-QUERIES = 8  # session, user, both kinds of permissions, what waits (3), the last changes
+QUERIES = 40  # session, user, both kinds of permissions, the last changes; the rest is what needs attention
 
 
 def speaking(client, language):
@@ -111,6 +126,7 @@ def test_sections_stand_in_the_order_in_which_staff_need_them(administrator):
         "Pages",
         "Contacts",
         "Pictures and documents",
+        "Publishing",
         "Staff",
     ]
     contacts = [text for attrs, text in page.all("th") if attrs.get("id", "").startswith("contacts-")]
@@ -162,12 +178,76 @@ def test_the_start_page_costs_the_same_with_one_row_and_with_twenty(
     for _row in range(rows):
         changed(administrator.user, make_post())
         make_channel()
+        everything_that_needs_attention(administrator.user)
     ContentType.objects.clear_cache()
     with django_assert_num_queries(QUERIES):
         assert administrator.get("/admin/").status_code == 200
 
 
-# --- What waits
+# --- What needs attention
+
+
+def everything_that_needs_attention(user):
+    """One row of each kind."""
+    make_post(
+        public_in=(), title_lv="Lūgts", title_en="", review_asked_by=user, review_asked_at=timezone.now()
+    )
+    live = make_project(title_en="Asked live")
+    Draft.objects.create(
+        **attached_to(live), data="", saved_by=user, review_asked_by=user, review_asked_at=timezone.now()
+    )
+    make_page(public_in=("lv",), title_lv="Tikai latviski", title_en="")
+    make_post(title_en="Soon public", publish_at=timezone.now() + datetime.timedelta(days=3))
+    make_post(title_en="Soon hidden", expire_at=timezone.now() + datetime.timedelta(days=3))
+    make_post(public_in=(), title_en="My own draft", updated_by=user)
+    make_image(consent="undecided")
+    make_closure(
+        timezone.localdate() + datetime.timedelta(days=5 + Closure.objects.count()), status="suggested"
+    )
+    LinkCheck.objects.create(
+        **attached_to(live), address="https://a.example/", kind="external", field="aim_en", state="broken",
+        finding="missing", checked_at=timezone.now(),
+    )  # fmt: skip
+
+
+def lines(page):
+    """{text: address} of all that needs attention."""
+    return {text: a["href"] for a, text in page.all("a") if text and "task__link" not in a.get("class", "")}
+
+
+def test_publishers_see_what_needs_them_and_where_to_act(publisher):
+    everything_that_needs_attention(publisher.user)
+    page = start(publisher)
+    assert page.texts("h3") == [
+        "Waiting for publishing", "Numbers and hours", "Translations", "Pictures and links", "Scheduled soon", "My drafts",
+    ]  # fmt: skip
+    post, project = Post.objects.get(title_lv="Lūgts"), Project.objects.get()
+    assert (
+        lines(page).items()
+        >= {
+            "Lūgts (post) – publisher": f"/admin/news/post/{post.pk}/change/",
+            "Asked live (project) – publisher": f"/admin/projects/project/{project.pk}/change/",
+            "1 holiday waits for a decision.": "/admin/contacts/closure/?status__exact=suggested",
+            "Not translated in English: 1 (information pages).": "/admin/pages/page/?state=missing-en",
+            "1 picture lacks a description or a decision on consent.": "/admin/library/image/describe/",
+            "1 link leads nowhere.": "/admin/publishing/linkcheck/?state__exact=broken",
+            "Asked live (project) – changes that are not published": f"/admin/projects/project/{project.pk}/change/",
+        }.items()
+    )
+    assert {text.split(":")[0] for text in lines(page) if text.startswith("Soon ")} == {
+        "Soon hidden",
+        "Soon public",
+    }
+
+
+def test_authors_see_what_is_theirs_and_nothing_that_they_cannot_do(author):
+    everything_that_needs_attention(author.user)
+    assert start(author).texts("h3") == ["Scheduled soon", "My drafts"]
+
+
+def test_nothing_is_said_where_nothing_waits(publisher):
+    make_post()
+    assert "Needs attention" not in start(publisher).texts("h2")
 
 
 def waiting(page):

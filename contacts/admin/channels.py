@@ -5,7 +5,6 @@ from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from contacts.admin.columns import language_columns
 from contacts.admin.waiting import KeptMixin, say, waiting_links
 from contacts.hours import overlapping
 from contacts.models import Channel, ContactChange, ContactPoint, HoursRule
@@ -161,7 +160,7 @@ class ChannelAdmin(KeptMixin, EditedAdmin):
         "hours_note",
     ]
     inlines = [HoursRuleInline]
-    list_display = ["contact_point", "how", "helpline", "status", "hours_shown", *language_columns("label")]
+    list_display = ["contact_point", "how", "helpline", "status", "hours_shown"]
     list_filter = ["status", "how", "hours_mode", "helpline__purpose", "helpline__region"]
     list_select_related = ["contact_point", "helpline"]
     search_fields = [*search_columns("label", "helpline__name"), "contact_point__value"]

@@ -8,7 +8,6 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.admin.channels import ChannelForm
-from contacts.admin.columns import language_columns
 from contacts.admin.waiting import KeptMixin, say, waiting_links
 from contacts.models import Channel, ContactChange, ContactPoint, Helpline
 from contacts.models.withdrawing import successors
@@ -93,7 +92,7 @@ class HelplineAdmin(KeptMixin, EditedAdmin):
         ),
     ]
     inlines = [ChannelInline]
-    list_display = ["__str__", "purpose", "region", "is_primary", "order", *language_columns("name")]
+    list_display = ["__str__", "purpose", "region", "is_primary", "order"]
     list_filter = ["purpose", "region", "channels__status"]
     search_fields = search_columns("name", "description")
 

@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 
-from contacts.admin.columns import language_columns
 from contacts.models import Office
 from publishing.admin import EditedAdmin, search_columns
 
@@ -18,6 +17,6 @@ class OfficeAdmin(EditedAdmin):
         "access",
         "is_address_public",
     ]
-    list_display = ["__str__", "region", "street_line", "is_address_public", *language_columns("name")]
+    list_display = ["__str__", "region", "street_line", "is_address_public"]
     list_filter = ["region", "is_address_public"]
     search_fields = [*search_columns("name", "city"), "street"]

@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from contacts.admin.columns import language_columns
 from contacts.models import Person
 from publishing.admin import EditedAdmin, search_columns
 
@@ -21,7 +20,7 @@ class PersonAdmin(EditedAdmin):
         ),
     ]
     filter_horizontal = ["contact_points"]
-    list_display = ["name", "is_shown", "public_until", *language_columns("role")]
+    list_display = ["name", "is_shown", "public_until"]
     list_filter = ["has_consented"]
     search_fields = ["name", *search_columns("role")]
 

@@ -81,6 +81,9 @@ class Organisation(Versioned):
             errors[languages.columns("name")[0]] = _("Give the organisation a name in at least one language.")
         if self.country and self.country not in country_names():
             errors["country"] = _("There is no country with this code. Write, for example, LV.")
+        # It stands on public projects as soon as it is saved, in whatever language.
+        if self.logo and (sentence := self.logo.missing_for(languages.codes())):
+            errors["logo"] = sentence
         if errors:
             raise ValidationError(errors)
 

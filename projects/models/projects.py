@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Person
-from library.models import Image
+from library.models import Covered
 from projects.models.dated import Dated
 from projects.models.parts import Funding, Participation, ProjectDocument, ProjectImage
 from publishing import languages
@@ -65,7 +65,7 @@ class ProjectQuerySet(PublishableQuerySet):
         )
 
 
-class Project(Publishable, Dated):
+class Project(Covered, Publishable, Dated):
     """A project, on a page of its own that funders and partners link to for good."""
 
     publish_fields = ("title", "summary")
@@ -114,9 +114,6 @@ class Project(Publishable, Dated):
     )
     press_contact = models.ForeignKey(
         Person, verbose_name=_("press contact"), on_delete=models.SET_NULL, null=True, blank=True
-    )
-    cover = models.ForeignKey(
-        Image, verbose_name=_("cover picture"), on_delete=models.PROTECT, null=True, blank=True
     )
 
     objects = ProjectQuerySet.as_manager()

@@ -3,14 +3,29 @@
 from django.contrib import admin
 from js_asset import Media
 
+from publishing import translations
 from publishing.admin.history import HistoryMixin
 from publishing.admin.side_by_side import SideBySide
 from publishing.admin.versions import NoLostUpdates
 from publishing.signals import form_saved
+from publishing.states import LANGUAGE_COLUMNS, LackingFilter
 
 
 class EditedAdmin(SideBySide, NoLostUpdates, HistoryMixin, admin.ModelAdmin):
     """For rows that staff edit; the editor's import map carries the nonce of the policy."""
+
+    has_states = False  # a list that tells the state in each language tells its translations there
+
+    def get_list_display(self, request):
+        shown = super().get_list_display(request)
+        return [*shown, *LANGUAGE_COLUMNS] if self._lists_translations() else shown
+
+    def get_list_filter(self, request):
+        shown = super().get_list_filter(request)
+        return [*shown, LackingFilter] if self._lists_translations() else shown
+
+    def _lists_translations(self):
+        return not self.has_states and bool(translations.text_fields(self.model))
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -13,6 +13,7 @@ from publishing.admin.asking import AskingMixin
 from publishing.admin.drafts import DraftsMixin
 from publishing.admin.edited import EditedAdmin
 from publishing.admin.previews import PreviewsMixin
+from publishing.admin.translations import TranslationsMixin
 from publishing.sentences import state_sentences
 from publishing.states import BinFilter, StateFilter, state_column
 
@@ -38,7 +39,7 @@ class PublishableForm(forms.ModelForm):
                 self.add_error(field if field in self.fields else None, sentence)
 
 
-class PublishableAdmin(AskingMixin, DraftsMixin, PreviewsMixin, EditedAdmin):
+class PublishableAdmin(TranslationsMixin, AskingMixin, DraftsMixin, PreviewsMixin, EditedAdmin):
     """For posts, projects and pages. `_publish=lv,en` names the exact set of languages public afterwards;
     empty withdraws; absent leaves publicity as it is. What visitors see at once, only publishers save."""
 
@@ -46,6 +47,7 @@ class PublishableAdmin(AskingMixin, DraftsMixin, PreviewsMixin, EditedAdmin):
     change_form_template = "admin/publishable_change_form.html"
     delete_confirmation_template = "admin/bin_confirmation.html"
     list_filter = (BinFilter, StateFilter)
+    has_states = True
     list_per_page = 50
     show_full_result_count = False
     view_on_site = False  # the template links to the real addresses, language by language
@@ -129,33 +131,35 @@ class PublishableAdmin(AskingMixin, DraftsMixin, PreviewsMixin, EditedAdmin):
 
     @staticmethod
     def publish_buttons(obj):
-        """(value of `_publish`, label) of every button after which visitors see something else."""
+        """(value of `_publish`, label, whether it withdraws) of every button after which visitors see something else."""
         codes, released = languages.codes(), obj.released_languages if obj else []
-        buttons = [(",".join(released), gettext("Publish the changes"))] if released else []
+        buttons = [(released, gettext("Publish the changes"))] if released else []
         buttons += [
             (
-                ",".join(sorted({*released, code}, key=codes.index)),
+                [*released, code],
                 gettext("Publish %(in_language)s") % {"in_language": languages.in_language(code)},
             )
             for code in codes
             if code not in released
         ]
         if len(codes) > 1 and not released:
-            label = (
-                gettext("Publish in both languages")
-                if len(codes) == 2
-                else gettext("Publish in all languages")
+            both = len(codes) == 2
+            buttons.append(
+                (codes, gettext("Publish in both languages") if both else gettext("Publish in all languages"))
             )
-            buttons.append((",".join(codes), label))
-        if len(released) > 1:
-            buttons += [
-                (
-                    ",".join(other for other in released if other != code),
-                    gettext("Withdraw %(in_language)s") % {"in_language": languages.in_language(code)},
-                )
-                for code in released
-            ]
-        return [*buttons, ("", gettext("Withdraw"))] if released else buttons
+        withdrawals = [
+            (
+                [other for other in released if other != code],
+                gettext("Withdraw %(in_language)s") % {"in_language": languages.in_language(code)},
+            )
+            for code in released
+            if len(released) > 1
+        ]
+        withdrawals += [([], gettext("Withdraw"))] if released else []
+        return [
+            (",".join(sorted(wanted, key=codes.index)), label, (wanted, label) in withdrawals)
+            for wanted, label in [*buttons, *withdrawals]
+        ]
 
     def get_deleted_objects(self, objs, request):
         return [], {}, set(), []  # nothing is deleted: it goes to the bin

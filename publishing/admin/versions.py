@@ -87,7 +87,7 @@ class NoLostUpdates:
 
     def _what_changed_meanwhile(self, request, obj):
         """What the row held when the form was begun, beside what it holds now; nothing where history is too young."""
-        began = history.version_with(obj, "version", seen_version(request, obj))
+        began = history.version_with(obj, version=seen_version(request, obj))
         latest = history.versions_of(obj).first()
         return {
             "saved_last": latest and latest.revision,

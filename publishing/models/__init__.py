@@ -1,6 +1,7 @@
 """Models that can be published, their parts, and the rows that this app keeps."""
 
 from publishing.models.drafts import Draft
+from publishing.models.link_check import LinkCheck
 from publishing.models.parts import Part, PartQuerySet
 from publishing.models.previews import PreviewLink
 from publishing.models.publishable import (
@@ -15,6 +16,7 @@ from publishing.models.versioned import Versioned
 
 __all__ = [
     "Draft",
+    "LinkCheck",
     "Part",
     "PartQuerySet",
     "PreviewLink",

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from publishing import languages
+from publishing import languages, translations
 from publishing.dates import plausible_year
 from publishing.models.versioned import Versioned
 
@@ -53,9 +53,42 @@ class PublishableQuerySet(models.QuerySet):
         """Of these rows, those that nobody has published in `language`."""
         return self.filter(**{languages.column("is_public", language): False})
 
+    # --- For staff: nothing of it is asked by public pages
+
+    def kept(self):
+        """Those that are not in the bin."""
+        return self.filter(deleted_at=None)
+
+    def asked_for(self):
+        """Those that an author asks to publish, the longest waiting first."""
+        return self.kept().filter(review_asked_at__isnull=False).order_by("review_asked_at")
+
+    def drafts_of(self, user):
+        """What somebody changed last and nobody has published, the latest first."""
+        hidden = Q(**dict.fromkeys(languages.columns("is_public"), False))
+        return self.kept().filter(hidden, updated_by=user).order_by("-updated_at")
+
+    def changing_by(self, end, at=None):
+        """What becomes public, or ceases to be, by the clock until `end`."""
+        at = at or timezone.now()
+        begins, ends = (Q(**{f"{name}__gt": at, f"{name}__lte": end}) for name in ("publish_at", "expire_at"))
+        released = Q()
+        for column in languages.columns("is_public"):
+            released |= Q(**{column: True})
+        return self.kept().filter(begins | ends, released).order_by("publish_at")
+
+    def untranslated_in(self, language):
+        """What is public in another language and has no title in this one."""
+        title = languages.column("title", language)
+        return self.public(None).filter(Q(**{title: ""}) | Q(**{f"{title}__isnull": True}))
+
+    def outdated_in(self, language):
+        """The rows whose text in `language` was right beside other texts than those that stand there now."""
+        return self.filter(**{languages.column("is_outdated", language): True})
+
 
 def list_indexes(name, *fields):
-    """Indexes, by language, for what the public lists of a model ask: rows in order, and rows missing elsewhere."""
+    """Indexes, by language: rows in order and rows missing elsewhere, for the public lists; rows outdated, for staff."""
     public = {code: languages.column("is_public", code) for code in languages.codes()}
     in_order = [
         models.Index(name=f"{name}_list_{code}", fields=fields, condition=Q(**{column: True}))
@@ -69,7 +102,11 @@ def list_indexes(name, *fields):
         )
         for code, other in permutations(public, 2)
     ]
-    return in_order + missing
+    outdated = [
+        models.Index(name=f"{name}_outdated_{code}", fields=["id"], condition=Q(**{column: True}))
+        for code, column in zip(languages.codes(), languages.columns("is_outdated"), strict=True)
+    ]
+    return in_order + missing + outdated
 
 
 def public_only_with(field, name):
@@ -86,6 +123,7 @@ class Publishable(Versioned):
     """A post, project or page: public per language, from one time to another, or replaced by a successor."""
 
     publish_fields = ("title",)  # what a language needs before it can be public
+    parts_follow = False  # in a form: its translations are settled when its parts are saved too
     previewed_in = None  # the language in which whoever has a preview link reads it
 
     publish_at = models.DateTimeField(
@@ -139,6 +177,8 @@ class Publishable(Versioned):
     review_asked_at = models.DateTimeField(_("publishing asked for"), null=True, blank=True, editable=False)
     # Of the texts in the other languages when the one in this language was last right; "" while nobody said so.
     confirmed_source_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
+    # Follows from the hash at each save, for lists; `publishing.translations` tells when.
+    is_outdated = models.BooleanField(_("outdated"), default=False, editable=False)
 
     objects = PublishableQuerySet.as_manager()
 
@@ -166,6 +206,10 @@ class Publishable(Versioned):
 
     def save(self, *args, **kwargs):
         self.keep_whole_minutes()
+        if not self.parts_follow:
+            settled = translations.settle(self, translations.stored_texts(self))
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], *settled}
         super().save(*args, **kwargs)
 
     def keep_whole_minutes(self):

@@ -10,25 +10,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from library.admin.describing import Describing
+from library.admin.uploading import Uploading
 from library.fields import DocumentField, PictureField
-from library.models import Document, Image
 from library.uses import uses_of
 from library.views import stored_file
-from publishing.admin import EditedAdmin, SideBySideTabularInline, search_columns
-
-
-class GalleryInline(SideBySideTabularInline):
-    """The pictures of a gallery; the content apps name the `model`."""
-
-    fields = ["image", "caption", "order"]
-    autocomplete_fields = ["image"]
-
-
-class DocumentInline(SideBySideTabularInline):
-    """The documents under a text; the content apps name the `model`."""
-
-    fields = ["document", "order"]
-    autocomplete_fields = ["document"]
+from publishing.admin import EditedAdmin
 
 
 def staff_address(row):
@@ -38,6 +25,8 @@ def staff_address(row):
 
 class FileWidget(AdminFileWidget):
     """Links to the staff's address of a file: the public one answers only while something public uses it."""
+
+    input_text = _("Replace everywhere by")
 
     class Link:
         def __init__(self, file):
@@ -51,8 +40,11 @@ class FileWidget(AdminFileWidget):
         return self.Link(value) if self.is_initial(value) else None
 
 
-class LibraryAdmin(EditedAdmin):
-    """For rows with a file. Where one is used stands on its page, and is what keeps it from being deleted."""
+class LibraryAdmin(Uploading, Describing, EditedAdmin):
+    """For rows with a file. Where one is used stands on its page, and is what keeps it from being deleted.
+
+    Authors change what they uploaded themselves, until something uses it that somebody has published.
+    """
 
     formfield_overrides = {PictureField: {"widget": FileWidget}, DocumentField: {"widget": FileWidget}}
     list_per_page = 50
@@ -71,14 +63,34 @@ class LibraryAdmin(EditedAdmin):
             *super().get_urls(),
         ]
 
+    def has_change_permission(self, request, obj=None):
+        if obj is None or super().has_change_permission(request, obj):
+            return super().has_change_permission(request, obj)
+        is_own = obj.uploaded_by_id == request.user.pk and self.has_add_permission(request)
+        return is_own and not obj.is_released
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.uploaded_by = request.user
+        super().save_model(request, obj, form, change)
+
+    def changelist_view(self, request, extra_context=None):
+        may_describe = self.has_add_permission(request) or self.has_change_permission(request)
+        context = {"number_to_describe": self.not_ready(request).count() if may_describe else 0}
+        return super().changelist_view(request, context | (extra_context or {}))
+
     def file_view(self, request, pk):
+        return self.answer_with(request, pk, lambda row: row.file.name)
+
+    def answer_with(self, request, pk, name_of):
+        """A stored file of a row, for whoever may look at the row."""
         row = self.get_object(request, pk)
         if not self.has_view_permission(request, row):
             raise PermissionDenied
         if row is None:
             raise Http404
         try:
-            return stored_file(row.file.name)
+            return stored_file(name_of(row))
         except FileNotFoundError as error:
             raise Http404 from error
 
@@ -127,62 +139,3 @@ class LibraryAdmin(EditedAdmin):
             perms_needed,
             protected and [link for row in objs for link in self.links_to_uses(row)],
         )
-
-
-@admin.register(Image)
-class ImageAdmin(LibraryAdmin):
-    fieldsets = [
-        (None, {"fields": ["picture", "file", "alt", "is_decorative", "credit"]}),
-        (
-            _("Consent"),
-            {
-                "fields": [("consent", "consent_until")],
-                "description": _("A picture without valid consent is shown nowhere, whatever uses it."),
-            },
-        ),
-        (_("Use"), {"fields": ["size", "created_at", "uses"]}),
-    ]
-    readonly_fields = ["picture", "link_to_file", "size", "created_at", "uses"]
-    list_display = ["thumbnail", "__str__", "consent", "consent_until", "created_at"]
-    list_display_links = ["thumbnail", "__str__"]
-    list_filter = ["consent", "is_decorative"]
-    search_fields = [*search_columns("alt"), "credit", "file"]
-
-    @admin.display(description=_("picture"))
-    def thumbnail(self, image):
-        return self._drawn(image, longest_side=96)
-
-    @admin.display(description=_("picture"))
-    def picture(self, image):
-        return self._drawn(image, longest_side=480) if image.pk else "–"
-
-    @staticmethod
-    def _drawn(image, longest_side):
-        share = min(1, longest_side / max(image.width, image.height, 1))
-        template = '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy">'
-        width, height = (max(1, round(side * share)) for side in (image.width, image.height))
-        return format_html(template, staff_address(image), width, height, image)
-
-    @admin.display(description=_("size in pixels"))
-    def size(self, image):
-        return f"{image.width} × {image.height}" if image.pk else "–"
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        """Whether consent is needed is a decision: nothing is chosen for whoever uploads a picture."""
-        form = super().get_form(request, obj, change, **kwargs)
-        if obj is None and "consent" in form.base_fields:
-            field = form.base_fields["consent"]
-            field.initial, field.choices = None, [("", _("Choose …")), *Image.Consent.choices]
-        return form
-
-
-@admin.register(Document)
-class DocumentAdmin(LibraryAdmin):
-    fieldsets = [
-        (None, {"fields": ["file", "title", ("language", "issued_on")]}),
-        (_("Use"), {"fields": ["created_at", "uses"]}),
-    ]
-    readonly_fields = ["link_to_file", "created_at", "uses"]
-    list_display = ["__str__", "kind", "language", "issued_on", "created_at"]
-    list_filter = ["language"]
-    search_fields = [*search_columns("title"), "file"]

@@ -1,0 +1,14 @@
+"""The staff pages of the library, and what other apps need to pick from it."""
+
+from library.admin.documents import DocumentAdmin
+from library.admin.images import ImageAdmin
+from library.admin.picking import DocumentInline, GalleryInline, PicksFromLibrary, UsesLibrary
+
+__all__ = [
+    "DocumentAdmin",
+    "DocumentInline",
+    "GalleryInline",
+    "ImageAdmin",
+    "PicksFromLibrary",
+    "UsesLibrary",
+]

@@ -1,0 +1,21 @@
+"""The staff pages of documents."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from library.admin.rows import LibraryAdmin
+from library.models import Document
+from publishing.admin import search_columns
+
+
+@admin.register(Document)
+class DocumentAdmin(LibraryAdmin):
+    needs = ("title", ("language", "issued_on"))
+    fieldsets = [
+        (None, {"fields": ["file", "title", ("language", "issued_on")]}),
+        (_("Use"), {"fields": ["uploaded_by", "created_at", "uses"]}),
+    ]
+    readonly_fields = ["link_to_file", "uploaded_by", "created_at", "uses"]
+    list_display = ["__str__", "kind", "language", "issued_on", "created_at"]
+    list_filter = ["language"]
+    search_fields = [*search_columns("title"), "file"]

@@ -1,0 +1,99 @@
+"""The staff pages of pictures."""
+
+from django import forms
+from django.contrib import admin
+from django.forms.widgets import Script
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from library.admin.rows import LibraryAdmin, staff_address
+from library.models import Image
+from library.models.images import CENTRE
+from publishing.admin import search_columns
+
+FOCUS = ("focus_x", "focus_y")
+
+
+class ImageForm(forms.ModelForm):
+    """Whether consent is needed is a decision: nothing is chosen for whoever describes a picture."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if field := self.fields.get("consent"):
+            undecided = Image.Consent.UNDECIDED
+            field.choices = [
+                ("", _("Choose …")),
+                *(choice for choice in Image.Consent.choices if choice[0] != undecided),
+            ]
+            if self.instance.consent == undecided:
+                self.initial["consent"] = ""
+        for name in {*FOCUS} & {*self.fields}:
+            self.fields[name].required = False
+            self.fields[name].widget.attrs["data-hint"] = _(
+                "Click on the picture where it must not be cut: on a face, a hand, a window."
+            )
+
+    def clean(self):
+        """No focal point is the centre; so it is in a new file, whose point of interest lies elsewhere."""
+        super().clean()
+        is_new = "file" in self.changed_data and not {*FOCUS} & {*self.changed_data}
+        for name in {*FOCUS} & {*self.cleaned_data}:
+            if is_new or self.cleaned_data[name] is None:
+                self.cleaned_data[name] = CENTRE
+
+
+@admin.register(Image)
+class ImageAdmin(LibraryAdmin):
+    form = ImageForm
+    needs = ("alt", ("is_decorative", "credit"), ("consent", "consent_until"))
+    fieldsets = [
+        (None, {"fields": ["picture", "file", "alt", "is_decorative", "credit"]}),
+        (_("Focal point"), {"fields": [FOCUS]}),
+        (
+            _("Consent"),
+            {
+                "fields": [("consent", "consent_until")],
+                "description": _("A picture without valid consent is shown nowhere, whatever uses it."),
+            },
+        ),
+        (_("Use"), {"fields": ["size", "uploaded_by", "created_at", "uses"]}),
+    ]
+    readonly_fields = ["picture", "link_to_file", "size", "uploaded_by", "created_at", "uses"]
+    list_display = ["thumbnail", "__str__", "consent", "consent_until", "created_at"]
+    list_display_links = ["thumbnail", "__str__"]
+    list_filter = ["consent", "is_decorative"]
+    search_fields = [*search_columns("alt"), "credit", "file"]
+
+    class Media:
+        js = (Script("admin_site/focus.js", type="module"),)
+
+    def get_fieldsets(self, request, obj=None):
+        """There is no point to choose before there is a picture."""
+        return [part for part in super().get_fieldsets(request, obj) if obj or FOCUS not in part[1]["fields"]]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.thumbnail_view)
+        return [path("<int:pk>/thumbnail/", view, name="library_image_thumbnail"), *super().get_urls()]
+
+    def thumbnail_view(self, request, pk):
+        return self.answer_with(request, pk, lambda image: image.smallest_name)
+
+    @admin.display(description=_("picture"))
+    def thumbnail(self, image):
+        return self._drawn(image, reverse("admin:library_image_thumbnail", args=[image.pk]), longest_side=96)
+
+    @admin.display(description=_("picture"))
+    def picture(self, image):
+        return self._drawn(image, staff_address(image), longest_side=480) if image.pk else "–"
+
+    @staticmethod
+    def _drawn(image, address, longest_side):
+        share = min(1, longest_side / max(image.width, image.height, 1))
+        template = '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy">'
+        width, height = (max(1, round(side * share)) for side in (image.width, image.height))
+        return format_html(template, address, width, height, image)
+
+    @admin.display(description=_("size in pixels"))
+    def size(self, image):
+        return f"{image.width} × {image.height}" if image.pk else "–"

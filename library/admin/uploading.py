@@ -1,0 +1,90 @@
+"""Several files at once: each becomes a row of its own, to be described afterwards."""
+
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpResponseRedirect, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext, ngettext
+
+
+class Outcome(NamedTuple):
+    """What became of a file: stored where `error` is empty."""
+
+    name: str
+    error: str
+
+
+class Uploading:
+    """For the ModelAdmin of rows with a `file`."""
+
+    def get_urls(self):
+        name = f"library_{self.opts.model_name}_upload"
+        return [path("upload/", self.admin_site.admin_view(self.upload_view), name=name), *super().get_urls()]
+
+    def upload_view(self, request):
+        """A form for many files. The script of the page sends each alone, and reads what became of it as JSON."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        outcomes = [self._outcome(request, file) for file in request.FILES.getlist("files")]
+        if request.method == "POST" and not outcomes:
+            outcomes = [Outcome("", gettext("Choose at least one file."))]
+        if (
+            request.method == "POST"
+            and request.accepts("application/json")
+            and not request.accepts("text/html")
+        ):
+            return JsonResponse({"errors": [outcome.error for outcome in outcomes if outcome.error]})
+        refused = [outcome for outcome in outcomes if outcome.error]
+        if outcomes and not refused:
+            self.message_user(request, self._stored_in_words(len(outcomes)), messages.SUCCESS)
+            return HttpResponseRedirect(self.describe_address)
+        return TemplateResponse(
+            request, "admin/library/upload.html", self._upload_context(request, outcomes, refused)
+        )
+
+    def _outcome(self, request, file):
+        try:
+            with transaction.atomic():
+                self._store(request, file)
+        except ValidationError as error:
+            return Outcome(file.name, " ".join(error.messages))
+        return Outcome(file.name, "")
+
+    def _store(self, request, file):
+        """A new row with nothing but its file and who brought it: what else it needs is asked for before it is used."""
+        row = self.model(uploaded_by=request.user, file=file)
+        row.file = self.opts.get_field("file").clean(row.file, row)
+        row.save()
+        self.log_addition(request, row, [{"added": {}}])
+
+    @staticmethod
+    def _stored_in_words(number):
+        sentence = ngettext("%d file is in the library.", "%d files are in the library.", number)
+        return sentence % number
+
+    def _upload_context(self, request, outcomes, refused):
+        stored = len(outcomes) - len(refused)
+        return self.admin_site.each_context(request) | {
+            "title": gettext("Upload several at once"),
+            "opts": self.opts,
+            "accept": self.opts.get_field("file").formfield().widget.attrs["accept"],
+            "refused": refused,
+            "stored": self._stored_in_words(stored) if stored else "",
+            "describe_address": self.describe_address,
+            "help_text": self.opts.get_field("file").help_text,
+        }
+
+    @property
+    def describe_address(self):
+        return self._address("describe")
+
+    @property
+    def list_address(self):
+        return self._address("changelist")
+
+    def _address(self, name):
+        return reverse(f"admin:library_{self.opts.model_name}_{name}")

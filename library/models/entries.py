@@ -1,0 +1,56 @@
+"""How content names pictures and documents: a cover, a gallery, a list to download."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from library.models.documents import Document
+from library.models.images import Image
+from publishing.models import Part, PartQuerySet
+
+
+class Covered(models.Model):
+    """Something publishable with a cover picture, which must be ready before it is public."""
+
+    cover = models.ForeignKey(
+        Image, verbose_name=_("cover picture"), on_delete=models.PROTECT, null=True, blank=True
+    )
+
+    class Meta:
+        abstract = True
+
+    def missing_for(self, wanted):
+        sentence = self.cover.missing_for(wanted) if self.cover else ""
+        return super().missing_for(wanted) | ({"cover": sentence} if sentence else {})
+
+
+class GalleryQuerySet(PartQuerySet):
+    def with_pictures(self):
+        """The entries whose picture may be shown today, with it."""
+        return self.filter(image__in=Image.objects.that_may_be_shown()).select_related("image")
+
+
+class GalleryEntry(Part):
+    """A picture in a gallery, with a caption of its own."""
+
+    image = models.ForeignKey(Image, verbose_name=_("picture"), on_delete=models.PROTECT)
+    caption = models.CharField(_("caption"), max_length=200, blank=True)
+
+    objects = GalleryQuerySet.as_manager()
+
+    class Meta(Part.Meta):
+        abstract = True
+
+    def __str__(self):
+        return str(self.image)
+
+
+class DocumentEntry(Part):
+    """A document offered under a text."""
+
+    document = models.ForeignKey(Document, verbose_name=_("document"), on_delete=models.PROTECT)
+
+    class Meta(Part.Meta):
+        abstract = True
+
+    def __str__(self):
+        return str(self.document)

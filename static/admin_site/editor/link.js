@@ -1,0 +1,37 @@
+/* The dialog for a link: one address, understood as people write it. */
+import { Link as LinkOfTheLibrary, updateAttrsDialog } from "django-prose-editor/editor"
+
+/* “www.example.org” would be looked for beside the page, and an e-mail address as well. */
+export function address(typed) {
+  const text = typed.trim()
+  if (/^([a-z][a-z+.-]*:|[/#?])/i.test(text)) return text
+  if (/^[^\s/@]+@[^\s/@]+$/.test(text)) return `mailto:${text}`
+  if (/^\+?[\d\s()-]+$/.test(text)) return `tel:${text.replace(/[^+\d]/g, "")}`
+  return `https://${text}`
+}
+
+async function ask(editor, href, { title, label, help, submit }) {
+  const properties = { href: { title: label, description: help, required: true } }
+  const answer = updateAttrsDialog(properties, { title, submitText: submit })(editor, { href })
+  const dialog = editor.view.dom.parentElement.querySelector("dialog")
+  const heading = dialog.querySelector(".prose-editor-dialog-title")
+  heading.id = `${dialog.querySelector("input").id}-title`
+  dialog.setAttribute("aria-labelledby", heading.id)
+  return (await answer)?.href
+}
+
+export const Link = LinkOfTheLibrary.extend({
+  addCommands() {
+    const { name, options } = this
+    return {
+      ...this.parent?.(),
+      addLink: () => ({ editor }) => {
+        if (editor.state.selection.empty && !editor.isActive(name)) return
+        ask(editor, editor.getAttributes(name).href, options.dialog).then((typed) => {
+          editor.view.focus() // whatever was answered
+          if (typed?.trim()) editor.chain().extendMarkRange(name).setMark(name, { href: address(typed) }).run()
+        })
+      },
+    }
+  },
+})

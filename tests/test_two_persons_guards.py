@@ -186,7 +186,7 @@ def two_people(django_user_model):
     return [django_user_model.objects.create_user(f"publisher{number}") for number in range(2)]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_last_numbers_do_not_go_at_the_same_moment(django_user_model, monkeypatch):
     first = make_channel(make_helpline(is_primary=True), make_contact_point(OLD))
     second = make_channel(first.helpline, make_contact_point(NEW))
@@ -201,7 +201,7 @@ def test_two_last_numbers_do_not_go_at_the_same_moment(django_user_model, monkey
     assert first.helpline.channels.live().count() == 1
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_of_two_confirmations_at_the_same_moment_one_counts(django_user_model, monkeypatch):
     proposer = django_user_model.objects.create_user("proposer")
     people = two_people(django_user_model)
@@ -214,7 +214,7 @@ def test_of_two_confirmations_at_the_same_moment_one_counts(django_user_model, m
     assert told[0] == "" and "confirmed or refused already" in told[1]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_of_a_confirmation_and_a_refusal_at_the_same_moment_one_counts(django_user_model, monkeypatch):
     proposer = django_user_model.objects.create_user("proposer")
     people = two_people(django_user_model)

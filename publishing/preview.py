@@ -39,12 +39,9 @@ class Leave(Exception):
 
 def answer(request, get_response):
     """The response to an address with a token: the preview, or what everybody gets when the token is none."""
-    link = (
-        PreviewLink.objects.valid()
-        .filter(token=request.GET[PARAMETER])
-        .select_related("content_type")
-        .first()
-    )
+    # PostgreSQL refuses a NUL, which no token has, with an error.
+    token = request.GET[PARAMETER].replace("\0", "")
+    link = PreviewLink.objects.valid().filter(token=token).select_related("content_type").first()
     row = link and link.row
     if row is None:
         return sealed(get_response(request))

@@ -34,7 +34,7 @@ def is_kept(request):
 def page(request):
     fields = kept_fields(request)
     tries = request.POST.get(TRIES, "0")
-    tries = int(tries) if tries.isdigit() and len(tries) == 1 else 9
+    tries = int(tries) if tries.isdecimal() and len(tries) == 1 else 9
     context = admin.site.each_context(request) | {
         "action": request.get_full_path(),
         "fields": fields,

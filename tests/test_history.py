@@ -219,6 +219,11 @@ def test_a_version_of_another_row_or_model_is_neither_shown_nor_written(publishe
         assert publisher.get(pages(draft)["compare"], {"from": version.pk}).status_code == 404
 
 
+@pytest.mark.parametrize("number", ["²", "x", "-1", "", "9" * 40])
+def test_a_version_that_cannot_be_is_not_found(publisher, draft, number):
+    assert publisher.get(pages(draft)["compare"], {"from": number}).status_code == 404
+
+
 def test_recovering_and_looking_need_the_same_permission_as_the_form(author, visitor, draft):
     save(author, draft)
     version = versions(draft)[0]

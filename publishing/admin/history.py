@@ -122,7 +122,7 @@ class HistoryMixin:
         pk = request.GET.get(name, NOW)
         if pk == NOW:
             return None
-        version = history.versions_of(row).filter(pk=pk).first() if pk.isdigit() else None
+        version = history.versions_of(row).filter(pk=pk).first() if pk.isdecimal() else None
         if version is None:
             raise Http404
         return version

@@ -36,7 +36,7 @@ class PreviewsMixin:
     def _press(self, request, row):
         if "revoke" in request.POST:
             pk = request.POST["revoke"]
-            PreviewLink.objects.of(row).filter(pk=pk if pk.isdigit() else None).delete()
+            PreviewLink.objects.of(row).filter(pk=pk if pk.isdecimal() else None).delete()
             messages.success(request, gettext("The link is revoked: it no longer works."))
         elif request.POST.get("look") in languages.codes():
             link = PreviewLink.objects.make(row, request.POST["look"], request.user, FOR_A_LOOK)

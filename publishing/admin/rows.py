@@ -30,13 +30,13 @@ class PostedRows(BaseInlineFormSet):
     def _settled(self, data):
         """The data with the rows that are no longer stored moved behind those that are, as new ones."""
         count = data.get(f"{self.prefix}-INITIAL_FORMS", "")
-        if not count.isdigit():
+        if not count.isdecimal():
             return data  # the management form says that it is wrong
         pk_name = self.model._meta.pk.name
         posted = [data.get(f"{self.prefix}-{place}-{pk_name}", "") for place in range(int(count))]
         stored = {str(pk) for pk in self.queryset.values_list("pk", flat=True)}
         kept = [place for place, pk in enumerate(posted) if pk in stored]
-        gone = [place for place, pk in enumerate(posted) if pk.isdigit() and pk not in stored]
+        gone = [place for place, pk in enumerate(posted) if pk.isdecimal() and pk not in stored]
         if not gone or len(kept) + len(gone) != len(posted):
             return data
         new_place = {str(old): new for new, old in enumerate([*kept, *gone])}
@@ -47,7 +47,7 @@ class PostedRows(BaseInlineFormSet):
         for name, values in data.lists():
             if found := row.fullmatch(name):
                 place, field = new_place.get(found[1], found[1]), found[2]
-                is_gone = found[1].isdigit() and int(found[1]) in gone
+                is_gone = found[1].isdecimal() and int(found[1]) in gone
                 settled.setlist(
                     f"{self.prefix}-{place}-{field}", [""] if is_gone and field == pk_name else values
                 )

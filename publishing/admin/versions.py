@@ -47,14 +47,14 @@ class NoLostUpdates:
     def is_stale(self, request, pk):
         """Whether the form was begun before somebody else's save; whatever it compares is locked now."""
         stamp.take()  # before the row: all who change anything public wait in one line
-        row = self.model._base_manager.select_for_update().filter(pk=pk).first() if pk.isdigit() else None
+        row = self.model._base_manager.select_for_update().filter(pk=pk).first() if pk.isdecimal() else None
         posted = request.POST.get("_versions", "").split()
         return row is not None and (is_stale(posted, row) or any(self._stale_parts(posted)))
 
     def _stale_parts(self, posted):
         """The rows of inlines that the form tells of and that are no longer as it shows them."""
         for label, pk, _version in (part.split(":") for part in posted if part.count(":") == 2):
-            if label != self.opts.label_lower and label in self._part_labels() and pk.isdigit():
+            if label != self.opts.label_lower and label in self._part_labels() and pk.isdecimal():
                 row = apps.get_model(label)._base_manager.filter(pk=pk).first()
                 if row is not None and is_stale(posted, row):
                     yield row

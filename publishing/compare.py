@@ -11,7 +11,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from modeltranslation.translator import NotRegistered, translator
+
+from publishing.translations import translated_fields
 
 NOTHING = "–"
 # Told elsewhere, or nothing that anybody wrote.
@@ -81,10 +82,7 @@ def differing_rows(model, before, after):
 
 def _told_fields(model, attnames):
     """The fields that staff write, once per language."""
-    try:
-        base_columns = set(translator.get_options_for_model(model).all_fields)
-    except NotRegistered:
-        base_columns = set()
+    base_columns = translated_fields(model)
     for field in (*model._meta.concrete_fields, *model._meta.local_many_to_many):
         name = getattr(field, "translated_field", field).name
         if field.attname in attnames and field.name not in base_columns and name not in LEFT_OUT:

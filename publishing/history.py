@@ -11,8 +11,9 @@ import reversion
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.translator import NotRegistered, translator
 from reversion.models import Version
+
+from publishing.translations import translated_fields
 
 _parts = {}  # model → the foreign keys of its parts to it
 
@@ -25,20 +26,12 @@ class Snapshot(NamedTuple):
 
 
 def register(model, parts=()):
-    """Keep a model's history; `parts` are the foreign keys to it of the rows that are kept with it."""
+    """Keep a model's history, without the base columns of translated fields, which repeat one language; `parts` are the foreign keys to it of the rows that are kept with it."""
     _parts[model] = tuple(parts)
     for part in parts:
-        reversion.register(part.model, exclude=_base_columns(part.model))
+        reversion.register(part.model, exclude=translated_fields(part.model))
     follow = [part.remote_field.get_accessor_name() for part in parts]
-    reversion.register(model, exclude=_base_columns(model), follow=follow)
-
-
-def _base_columns(model):
-    """Of translated fields: they repeat the column of one language, and are stale."""
-    try:
-        return list(translator.get_options_for_model(model).all_fields)
-    except NotRegistered:
-        return []
+    reversion.register(model, exclude=translated_fields(model), follow=follow)
 
 
 def versions_of(row):
@@ -86,7 +79,7 @@ def _known(version):
 
 
 def _stored(row):
-    excluded = _base_columns(type(row))
+    excluded = translated_fields(type(row))
     found = {
         field.attname: getattr(row, field.attname)
         for field in row._meta.concrete_fields
@@ -158,7 +151,7 @@ def _write(row, fields, kept):
             setattr(row, field.attname, None)
         else:
             setattr(row, field.attname, value)
-    row.full_clean(exclude=[name for name in _base_columns(type(row))])
+    row.full_clean(exclude=translated_fields(type(row)))
     row.save()
     for field, pks in many.items():
         getattr(row, field.name).set(field.remote_field.model._base_manager.filter(pk__in=pks))

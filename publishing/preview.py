@@ -43,7 +43,7 @@ def answer(request, get_response):
     token = request.GET[PARAMETER].replace("\0", "")
     link = PreviewLink.objects.valid().filter(token=token).select_related("content_type").first()
     row = link and link.row
-    if row is None:
+    if row is None or row.deleted_at:  # the bin is nobody's to read
         return sealed(get_response(request))
     request.previewed = Previewed(type(row), row.pk, link.language)
     draft = Draft.objects.of(row).first()

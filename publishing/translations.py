@@ -40,12 +40,17 @@ def stored_texts(row):
     return texts_of(stored) if stored else {code: {} for code in languages.codes()}
 
 
-def text_fields(model):
-    """The names of the fields in which staff write a text per language."""
+def translated_fields(model):
+    """The names of the fields that exist once per language; none of a model without any."""
     try:
-        names = translator.get_options_for_model(model).all_fields
+        return list(translator.get_options_for_model(model).all_fields)
     except NotRegistered:
         return []
+
+
+def text_fields(model):
+    """The names of the fields in which staff write a text per language."""
+    names = translated_fields(model)
     return [field.name for field in model._meta.fields if field.name in names and field.editable]
 
 

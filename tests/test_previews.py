@@ -63,6 +63,12 @@ def test_a_token_that_is_none_shows_what_everybody_sees(draft, visitor, token):
     assert "preview-banner" not in response.content.decode()
 
 
+def test_what_went_into_the_bin_is_read_by_no_link(draft, author, visitor):
+    address = link_to(draft, author).address_of(draft)
+    draft.put_in_bin()
+    assert visitor.get(address).status_code == 404
+
+
 @pytest.mark.parametrize("lasts", [FOR_A_LOOK, TO_SHARE])
 def test_the_link_ends(draft, author, visitor, lasts):
     address = link_to(draft, author, lasts=lasts).address_of(draft)

@@ -1,10 +1,10 @@
 """Every language of a text in one row of the form, in inlines too."""
 
 from django.contrib import admin
-from modeltranslation.translator import NotRegistered, translator
 
 from publishing import languages
 from publishing.admin.rows import PostedRows
+from publishing.translations import translated_fields
 
 
 def search_columns(*fields):
@@ -16,10 +16,7 @@ class SideBySide:
     """Each translated field of `fields` or `fieldsets` becomes one row of all its languages."""
 
     def get_fieldsets(self, request, obj=None):
-        try:
-            translated = translator.get_options_for_model(self.model).all_fields
-        except NotRegistered:
-            translated = {}
+        translated = translated_fields(self.model)
         return [
             (title, options | {"fields": [self._row(name, translated) for name in options["fields"]]})
             for title, options in super().get_fieldsets(request, obj)

@@ -3,6 +3,7 @@
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from contacts.answering import tell_answering
@@ -25,6 +26,7 @@ def shown_lines(offices):
     return sorted(lines, key=lambda line: not line.is_emergency)
 
 
+@cache_control(no_store=True)
 @require_safe
 def index(request):
     offices = list(Office.objects.public())
@@ -58,6 +60,7 @@ def index(request):
     )
 
 
+@cache_control(no_store=True)
 @require_safe
 def region(request, region):
     offices = list(Office.objects.public())

@@ -158,9 +158,5 @@ def public(path):
     site, status = urlsplit(settings.SITE_URL), []
     environ = {"PATH_INFO": path, "HTTP_HOST": site.netloc, "wsgi.url_scheme": site.scheme}
     setup_testing_defaults(environ)
-    answer = application(environ, lambda line, headers, exc_info=None: status.append(line))
-    try:
-        body = b"".join(answer).decode()
-    finally:
-        answer.close()
-    return body if status[0].startswith("200") else ""
+    body = b"".join(application(environ, lambda line, headers, exc_info=None: status.append(line)))
+    return body.decode() if status[0].startswith("200") else ""

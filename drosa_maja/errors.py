@@ -1,12 +1,13 @@
 """Error pages: in the page's language, each with the helpline, even when nothing else works."""
 
 import logging
+import sys
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from drosa_maja import lost_session
+from drosa_maja import lost_session, outage
 from drosa_maja.shell import Shell
 from publishing import languages
 
@@ -37,6 +38,9 @@ def method_not_allowed(request, allowed):
 
 def server_error(request):
     """When even this page cannot be made, it is made from nothing but its own text and 112."""
+    exception = sys.exc_info()[1]  # Django calls this while it handles one
+    if outage.is_one(exception):
+        return outage.answer(request, exception)
     try:
         return page(request, 500)
     except Exception:

@@ -39,7 +39,7 @@ def helplines_json(request):
         return HttpResponse(as_json({"error": wrong}), JSON, 400, headers=ANYBODY)
     [language] = asked.get("language", languages.codes()[:1])
     headers = {"Content-Language": language}
-    return shared(request, as_json(helplines_document(language)), JSON, headers)
+    return shared(as_json(helplines_document(language)), JSON, headers)
 
 
 def refusal(asked):
@@ -62,19 +62,17 @@ def as_json(value):
 
 @require_safe
 def all_vcards(request):
-    return vcard_answer(request, vcards.cards_of_all(names().name.text))
+    return vcard_answer(vcards.cards_of_all(names().name.text))
 
 
 @require_safe
 def vcard(request, pk):
     line = get_object_or_404(Helpline.objects.with_channels(), pk=pk)
-    return vcard_answer(request, vcards.card(line, names().name.text))
+    return vcard_answer(vcards.card(line, names().name.text))
 
 
-def vcard_answer(request, text):
+def vcard_answer(text):
     if not text:
         raise Http404
     filename = f"{languages.section_word('contacts')}.vcf"  # as neutral as what is in it
-    return shared(
-        request, text.encode(), VCARD, {"Content-Disposition": content_disposition_header(True, filename)}
-    )
+    return shared(text.encode(), VCARD, {"Content-Disposition": content_disposition_header(True, filename)})

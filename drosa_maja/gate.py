@@ -3,6 +3,7 @@
 import logging
 
 STAFF_PREFIX = "/admin/"
+DATA_PREFIX = "/api/"  # programs ask there
 
 logger = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""A form of the staff pages that came back too late: the session is over, or its token is stale.
+"""A form of the staff pages that came back too late: the session is over, or its token is stale; or the database is gone.
 
 What was typed is given back in a page that stores nothing and knows no way of signing in but its address. Only a form
 that our own pages sent is answered so: another site must not make us print what it likes.
@@ -8,12 +8,14 @@ import re
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 SECRET = re.compile(r"passw|secret|token|otp|^_kept$", re.IGNORECASE)
 TRIES = "_kept"  # how often this page has come between: the second time it sends itself, never a third
+RETRY_AFTER = 30  # seconds, for a page without the database
 WORTH_SHOWING = 20  # characters: what somebody would rather copy than type again
 
 
@@ -35,13 +37,29 @@ def page(request):
     fields = kept_fields(request)
     tries = request.POST.get(TRIES, "0")
     tries = int(tries) if tries.isdecimal() and len(tries) == 1 else 9
-    context = admin.site.each_context(request) | {
-        "action": request.get_full_path(),
-        "fields": fields,
-        "texts": [(name, value) for name, value in fields if len(value) > WORTH_SHOWING],
-        "has_files": any(upload for upload in request.FILES.values()),
+    context = form_context(request, fields) | {
         "tries_name": TRIES,
         "tries": tries + 1,
         "sends_itself": request.user.is_authenticated and tries == 1,
     }
     return render(request, "admin/lost_session.html", context, status=403)
+
+
+def form_context(request, fields):
+    return admin.site.each_context(request) | {
+        "action": request.get_full_path(),
+        "fields": fields,
+        "texts": [(name, value) for name, value in fields if len(value) > WORTH_SHOWING],
+        "has_files": any(upload for upload in request.FILES.values()),
+    }
+
+
+@never_cache
+def without_database(request):
+    """What is wrong, and what was typed; nothing of it asks the database, not even who is signed in."""
+    request.user = AnonymousUser()
+    fields = kept_fields(request) if is_kept(request) else []
+    context = form_context(request, fields)
+    return render(
+        request, "admin/without_database.html", context, status=503, headers={"Retry-After": str(RETRY_AFTER)}
+    )

@@ -1,21 +1,15 @@
-"""What every request passes: its language, the headers that no library sets, the allowed methods, and the emergency
-page in place of what the database could not give."""
+"""What every request passes: its language, the headers that no library sets, the allowed methods, and another answer
+in place of what the database could not give."""
 
-import logging
-
-from django.db import InterfaceError, OperationalError
-from django.http import JsonResponse
 from django.utils import translation
 
-from drosa_maja import emergency, errors
-from drosa_maja.gate import STAFF_PREFIX
+from drosa_maja import errors, outage
+from drosa_maja.gate import DATA_PREFIX, STAFF_PREFIX
 from publishing import languages, preview
 
 ACCEPTED = "HTTP_ACCEPT_ENCODING"
 SAFE_METHODS = ("GET", "HEAD")
-DATA_PREFIX = "/api/"  # programs ask there
-
-logger = logging.getLogger(__name__)
+ASK_NOTHING = ("/static/", "/healthz", "/readyz", "/robots.txt", "/favicon.ico")
 
 
 def without_zstandard(get_response):
@@ -74,6 +68,18 @@ def resource_policy(get_response):
     return middleware
 
 
+def asked_anew(get_response):
+    """Browsers show a public page again only after they have asked whether it still stands."""
+
+    def middleware(request):
+        response = get_response(request)
+        if not request.path_info.startswith(STAFF_PREFIX):
+            response.headers.setdefault("Cache-Control", "no-cache")
+        return response
+
+    return middleware
+
+
 def previews(get_response):
     """An address with a preview's token: perhaps something that is not public. Without one, nothing is asked."""
 
@@ -97,8 +103,8 @@ def public_methods(get_response):
     return middleware
 
 
-class EmergencyPage:
-    """When the database fails while a public page is made, the emergency page answers in its place.
+class WithoutDatabase:
+    """When the database fails while a page is made, or is known to be silent, something else answers.
 
     A page that needs nothing from it but the shell, such as an error, is shown with the last shell instead.
     """
@@ -107,15 +113,9 @@ class EmergencyPage:
         self.get_response = get_response
 
     def __call__(self, request):
+        if request.META.get(outage.DOWN) and not request.path_info.startswith(ASK_NOTHING):
+            return outage.answer(request)
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        is_failure = isinstance(exception, OperationalError | InterfaceError)
-        if not is_failure or request.path_info.startswith(STAFF_PREFIX):
-            return None
-        logger.error("The database failed at %s.", request.path_info, exc_info=exception)
-        if request.path_info.startswith(DATA_PREFIX):
-            headers = {"Cache-Control": "no-store", "Retry-After": str(emergency.RETRY_AFTER)}
-            sentence = "The data cannot be read just now. Ask again in a minute."
-            return JsonResponse({"error": sentence}, status=503, headers=headers)
-        return emergency.answer()
+        return outage.answer(request, exception) if outage.is_one(exception) else None

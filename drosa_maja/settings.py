@@ -138,12 +138,13 @@ MIDDLEWARE = [
     "drosa_maja.middleware.language",
     "django.middleware.security.SecurityMiddleware",
     "drosa_maja.middleware.resource_policy",
+    "drosa_maja.middleware.asked_anew",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django_http_compression.middleware.HttpCompressionMiddleware",
     # Inside the headers, so that a refusal carries them; before WhiteNoise and CSRF, which refuse without the helpline.
     "drosa_maja.middleware.public_methods",
-    "drosa_maja.middleware.EmergencyPage",
+    "drosa_maja.middleware.WithoutDatabase",
     "drosa_maja.middleware.previews",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -189,6 +190,8 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     _database["CONN_MAX_AGE"] = 600
     _database["CONN_HEALTH_CHECKS"] = True
+    # Seconds, and the fewest there can be.
+    _database.setdefault("OPTIONS", {})["connect_timeout"] = 2
 DATABASES = {"default": _database}
 
 STORAGES = {

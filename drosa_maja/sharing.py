@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from contacts.answering import tell_answering
@@ -24,6 +25,7 @@ STRIPS = 10  # along the edge of the poster
 
 
 @csp_replace({"frame-ancestors": ["*"]})
+@cache_control(no_store=True)
 @require_safe
 def card(request):
     """The one page that may stand in a frame of another site."""
@@ -93,19 +95,19 @@ def qr_of_number(request):
     channel = Channel.objects.for_every_page()
     if channel is None:
         raise Http404
-    return qr_code(request, channel.contact_point.url)
+    return qr_code(channel.contact_point.url)
 
 
 @require_safe
 def qr_of_contacts(request):
-    return qr_code(request, languages.absolute(languages.address("contacts:index")))
+    return qr_code(languages.absolute(languages.address("contacts:index")))
 
 
-def qr_code(request, text):
+def qr_code(text):
     """A QR code as SVG: black on its own white, with the quiet edge that readers need, also on a dark page."""
     drawn = io.BytesIO()
     code = segno.make(text, error="m", micro=False)
     code.save(
         drawn, kind="svg", light="#fff", xmldecl=False, omitsize=True, svgclass=None, lineclass=None, nl=False
     )
-    return shared(request, drawn.getvalue(), "image/svg+xml")
+    return shared(drawn.getvalue(), "image/svg+xml")

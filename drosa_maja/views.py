@@ -18,6 +18,7 @@ from pages.models import SiteSettings
 from projects.models import Project, Status
 from publishing import languages
 from publishing.accept import redirect_by_accept_language
+from publishing.watch import watch
 
 LATEST_POSTS = 3
 LATEST_PROJECTS = 2
@@ -80,7 +81,9 @@ def robots(request):
 
 @require_safe
 def favicon(request):
-    return HttpResponse(Path(finders.find("favicon.ico")).read_bytes(), content_type="image/x-icon")
+    icon = Path(finders.find("favicon.ico")).read_bytes()
+    # Browsers ask for it with every page.
+    return HttpResponse(icon, content_type="image/x-icon", headers={"Cache-Control": "public, max-age=86400"})
 
 
 @require_safe
@@ -109,6 +112,8 @@ def healthz(request):
 @require_safe
 def readyz(request):
     """This process and its database answer."""
+    if watch.is_down():
+        return plain("The database does not answer.\n", status=503)
     try:
         connection.ensure_connection()
         with connection.cursor() as cursor:

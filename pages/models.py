@@ -33,6 +33,9 @@ class Page(Covered, Publishable):
         PRIVACY = "privacy", _("privacy")
         ACCESSIBILITY = "accessibility", _("accessibility statement")
 
+    # Read by people in danger, perhaps on somebody else's device: it keeps no copy of them.
+    FOR_PEOPLE_IN_DANGER = (Role.WHAT_HAPPENS, Role.WORRIED, Role.RECOGNISE, Role.SAFETY)
+
     title = models.CharField(
         _("title"), max_length=200, blank=True, help_text=_("For example: What happens when you call.")
     )

@@ -37,11 +37,17 @@ def detail(request, pk, slug=""):
         "here": languages.localized(page, "title"),
         "crumbs": crumbs(page),
     }
-    easy_text = languages.localized(page, "easy_body")
+    template, easy_text = "pages/detail.html", languages.localized(page, "easy_body")
     if easy_text.text and request.GET.get("easy") == "1":
-        return render(request, "pages/easy.html", context | text_context(easy_text) | easy_context(page))
-    context |= text_context(languages.localized(page, "body")) | language_context(page)
-    return render(request, "pages/detail.html", context | {"has_easy_text": bool(easy_text.text)})
+        template = "pages/easy.html"
+        context |= text_context(easy_text) | easy_context(page)
+    else:
+        context |= text_context(languages.localized(page, "body")) | language_context(page)
+        context["has_easy_text"] = bool(easy_text.text)
+    response = render(request, template, context)
+    if page.role in Page.FOR_PEOPLE_IN_DANGER:
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def crumbs(page):

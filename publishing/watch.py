@@ -1,7 +1,7 @@
 """Watches the stamp, so that this process knows of every public change soon after it was made, whoever made it.
 
-One small thread asks ten times a second. It starts in a gunicorn worker after the fork (gunicorn.conf.py), never
-in commands or tests, and ends with its process.
+One small thread asks ten times a second; another tells whoever listens, so that what they do delays no question.
+They start in a gunicorn worker after the fork (gunicorn.conf.py), never in commands or tests, and end with it.
 """
 
 import logging
@@ -12,9 +12,13 @@ import time
 from django.db import Error, connection
 
 from publishing import stamp
+from publishing.deadlines import deadlines
 
 INTERVAL = 0.1  # seconds between two questions
+SILENCE = 0.5  # seconds without an answer after which nobody else asks
+TELLING = 0.4  # seconds between two calls of a listener, however many changes there are
 PATIENCE = 10  # seconds before a listener that failed is told again
+ANSWER = 1  # seconds until a question is given up
 
 logger = logging.getLogger(__name__)
 
@@ -22,52 +26,75 @@ logger = logging.getLogger(__name__)
 class Watch:
     """`value` is the stamp as last seen, None before; `answered_at` when that was, by `time.monotonic()`.
 
-    `listeners` are called without arguments, in the watching thread: once at the start and after every new value.
-    `ask` returns the stamp or raises; it is called in the watching thread alone.
+    `ask` returns the stamp or raises; it is called in the watching thread alone. `listeners` are called without
+    arguments, in a thread of their own: once at the start and soon after every new value.
     """
 
     def __init__(self, ask):
         self.ask = ask
         self.listeners = []
         self.value = self.answered_at = None
-        self._is_down = False
+        self.is_running = False
+        self._has_looked = threading.Event()
+        self._fails = False
         self._untold = {}  # listener → when to tell it
 
     def start(self):
-        # A daemon: it keeps no process from ending.
-        threading.Thread(target=self._run, name="stamp", daemon=True).start()
-
-    def _run(self):
+        """Returns when the first answer is there, or was long in coming."""
+        self.is_running = True
         self._untold = dict.fromkeys(self.listeners, 0)
-        while True:
-            self.look()
-            time.sleep(INTERVAL)
+        for name, work, pause in (("stamp", self.look, INTERVAL), ("listeners", self.tell, TELLING)):
+            # Daemons: they keep no process from ending.
+            threading.Thread(target=repeat, args=(work, pause), name=name, daemon=True).start()
+        self._has_looked.wait(SILENCE)
+
+    def is_down(self):
+        """Whether there has been no answer for so long that whoever asks would only wait."""
+        if not self.is_running:
+            return False
+        return self.answered_at is None or time.monotonic() - self.answered_at > SILENCE
 
     def look(self):
-        """Ask once, and tell the listeners what they do not know yet."""
+        """Ask once. An answer that was long in coming tells the stamp, but does not count as one."""
+        begun = time.monotonic()
         try:
             value = self.ask()
         except Exception:  # whatever it is, the thread goes on
-            if not self._is_down:
+            if not self._fails:
                 logger.exception("The database does not answer; it is asked again until it does.")
-            self._is_down = True
-            return
-        if self._is_down:
-            logger.info("The database answers again.")
-        self._is_down, self.answered_at = False, time.monotonic()
-        if value != self.value:
-            self.value, self._untold = value, dict.fromkeys(self.listeners, 0)
-        for listener in [each for each, at in self._untold.items() if at <= self.answered_at]:
-            self._tell(listener)
-
-    def _tell(self, listener):
-        try:
-            listener()
-        except Exception:
-            self._untold[listener] = time.monotonic() + PATIENCE
-            logger.exception("A change could not be passed on; it is tried again in %s seconds.", PATIENCE)
+            self._fails = True
         else:
-            del self._untold[listener]
+            if self._fails:
+                logger.info("The database answers again.")
+            self._fails = False
+            if value != self.value:
+                self.value, self._untold = value, dict.fromkeys(self.listeners, 0)
+            now = time.monotonic()
+            if now - begun <= SILENCE:
+                self.answered_at = now
+        self._has_looked.set()
+
+    def tell(self):
+        """Tell the listeners what they do not know yet; not what nobody could ask."""
+        untold = self._untold  # a new value brings another one
+        if self.value is None:
+            return
+        for listener in [each for each, at in untold.items() if at <= time.monotonic()]:
+            try:
+                listener()
+            except Exception:
+                untold[listener] = time.monotonic() + PATIENCE
+                logger.exception(
+                    "A change could not be passed on; it is tried again in %s seconds.", PATIENCE
+                )
+            else:
+                del untold[listener]
+
+
+def repeat(work, pause):
+    while True:
+        work()
+        time.sleep(pause)
 
 
 class OwnConnection:
@@ -79,7 +106,8 @@ class OwnConnection:
         if connection.vendor == "sqlite":
             self.follow(file_of_database())
         try:
-            return stamp.current()
+            with deadlines.within(ANSWER, whatever=True):
+                return stamp.current()
         except Error:
             connection.close()
             raise

@@ -286,11 +286,11 @@ def test_everybody_may_take_it_and_nobody_is_given_a_cookie(coding):
 @pytest.mark.django_db
 def test_every_encoding_has_its_own_strong_etag_and_is_not_sent_twice():
     make_channel()
-    plain, packed = ask(ADDRESS), ask(ADDRESS, HTTP_ACCEPT_ENCODING="gzip, br")
+    plain, packed = ask(ADDRESS), ask(ADDRESS, HTTP_ACCEPT_ENCODING="gzip")
     assert "Content-Encoding" not in plain.headers and packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.content) == plain.content
     assert len({plain.headers["ETag"], packed.headers["ETag"]}) == 2
-    for answer, coding in ((plain, "identity"), (packed, "gzip, br")):
+    for answer, coding in ((plain, "identity"), (packed, "gzip")):
         etag = answer.headers["ETag"]
         assert etag.startswith('"')
         again = ask(ADDRESS, HTTP_ACCEPT_ENCODING=coding, HTTP_IF_NONE_MATCH=etag)

@@ -195,7 +195,6 @@ def test_the_codes_hold_the_number_and_the_page(visitor, language):
     ]:
         response = visitor.get(f"/{language}/embed/qr-{name}.svg")
         assert response.headers["Content-Type"] == "image/svg+xml"
-        assert response.headers["ETag"].startswith('"')
         assert path_of(response.content) == path_of(drawn(text))
         assert b"style" not in response.content and b"<script" not in response.content
 

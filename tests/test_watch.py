@@ -44,6 +44,7 @@ def watching(told, *answers):
 def look(watch, times):
     for _time in range(times):
         watch.look()
+        watch.tell()
 
 
 def test_every_new_value_is_told_once(told):

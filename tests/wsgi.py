@@ -33,7 +33,7 @@ def ask(path, method="GET", application=whole_application, **environ):
 
     request = RequestFactory().generic(method, path, secure=True, SERVER_NAME="www.example.lv")
     with one_connection():
-        chunks = application(request.environ | environ, start_response)
+        chunks = application(request.environ | {"HTTP_HOST": "www.example.lv"} | environ, start_response)
         answer.content = b"".join(chunks)
         if hasattr(chunks, "close"):
             chunks.close()

@@ -31,9 +31,7 @@ logconfig_dict = LOGGING
 
 def post_worker_init(worker):
     """After the fork: threads do not survive one."""
-    from django.apps import apps
-
-    if apps.ready:  # it is the site that this file serves
+    if "drosa_maja.wsgi" in sys.modules:  # it is the site that this file serves
         from drosa_maja import serving
 
         serving.begin()

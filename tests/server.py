@@ -25,6 +25,7 @@ class Server:
     url: str
     var: Path
     database: str
+    pid: int
 
 
 def free_port():
@@ -100,7 +101,7 @@ def gunicorn(environment, log=None):
     process = subprocess.Popen(command, env=environment, cwd=PROJECT, stdout=log, stderr=log)
     try:
         wait_for(f"{environment['SITE_URL']}/healthz")
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -115,8 +116,8 @@ def running_site(var, log=None):
         for command in (["migrate"], ["demo"], ["collectstatic", "--no-input"]):
             manage = [sys.executable, "manage.py", *command, "--verbosity", "0"]
             subprocess.run(manage, env=environment, cwd=PROJECT, check=True, capture_output=True)
-        with gunicorn(environment, log):
-            yield Server(environment["SITE_URL"], var, database_url)
+        with gunicorn(environment, log) as process:
+            yield Server(environment["SITE_URL"], var, database_url, process.pid)
 
 
 def wait_for(address):

@@ -80,10 +80,14 @@ def load(contender, path, seconds, headers):
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         file.write(script)
         file.flush()
-        done = subprocess.run([*command, "-s", file.name, contender.url + path], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [*command, "-s", file.name, contender.url + path], capture_output=True, text=True, check=True
+        )
     requests, bad, broken = map(int, done.stdout.rpartition("JSON ")[2].split())
     if bad or broken:
-        raise SystemExit(f"{contender.name} answered {bad + broken} of {requests} requests with an error at {path}.")
+        raise SystemExit(
+            f"{contender.name} answered {bad + broken} of {requests} requests with an error at {path}."
+        )
     took = time.monotonic() - begun
     return requests / took, (contender.cpu() - before) / requests * 1_000_000
 
@@ -142,7 +146,10 @@ def everybody(folder):
         contenders = {"ours": Contender("ours", site.url, site.pid)}
         for name in ("bare", "constant", "whitenoise"):
             contenders[name] = stack.enter_context(gunicorn(name, name, environment, log))
-        own = environment | {"SITE_URL": f"http://localhost:{(miss_port := free_port())}", "PORT": str(miss_port)}
+        own = environment | {
+            "SITE_URL": f"http://localhost:{(miss_port := free_port())}",
+            "PORT": str(miss_port),
+        }
         contenders["miss"] = stack.enter_context(gunicorn("miss", "miss", own, log))
         contenders["nginx"] = stack.enter_context(nginx(files, folder))
         for contender in contenders.values():

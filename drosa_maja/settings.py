@@ -181,6 +181,9 @@ TEMPLATES = [
 
 _database = database_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
 if _database["ENGINE"] == "django.db.backends.sqlite3":
+    _database["CONN_MAX_AGE"] = (
+        60  # not longer: it would not see that another file took the place of this one
+    )
     _database["OPTIONS"] = {
         # A writer waits for its turn at BEGIN instead of failing halfway through.
         "transaction_mode": "IMMEDIATE",
@@ -194,6 +197,12 @@ else:
     _database.setdefault("OPTIONS", {})["connect_timeout"] = 2
 DATABASES = {"default": _database}
 
+_in_memory = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": _in_memory},
+    # Parts of pages that are the same on many (drosa_maja/shell.py).
+    "template_fragments": {"BACKEND": _in_memory, "LOCATION": "fragments", "OPTIONS": {"MAX_ENTRIES": 200}},
+}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -1,14 +1,16 @@
 """What every page shows: names, menu, helpline block, exit link and footer.
 
-The one context processor that may query. When the database does not answer, the last shell that this
-process read is shown again; without one, 112 and a sentence.
+The one context processor that may query. While the stamp is watched, it is read once per language, stamp and minute,
+and so are the parts of the page made from it (`{% cache %}` in the templates). When the database does not answer,
+the last shell that this process read is shown again; without one, 112 and a sentence.
 """
 
 import logging
+import time
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.utils.functional import SimpleLazyObject
 
 from contacts.models import Channel
@@ -16,6 +18,7 @@ from pages.menu import menu
 from pages.models import Page, SiteSettings
 from publishing import languages
 from publishing.languages import Localized
+from publishing.watch import watch
 
 logger = logging.getLogger(__name__)
 
@@ -29,15 +32,24 @@ _last_read = {}  # language code → Shell
 
 @dataclass
 class Shell:
-    """Plain values for templates; `primary` is a Channel or None."""
+    """Plain values for templates; `primary` is a Channel or None.
+
+    `good_for` is the stamp that was seen before it was read and the minute, None of one that is read each time.
+    """
 
     is_complete: bool
     language: str
+    good_for: tuple | None = None
     site: SiteSettings | None = None
     menu: list = field(default_factory=list)
     role_pages: dict = field(default_factory=dict)
     primary: Channel | None = None
     unverified: str = ""  # "some" or "all" of our numbers, where nobody has tried them
+
+    @property
+    def seconds(self):
+        """How long the parts of a page that are made from it are kept."""
+        return 60 if self.good_for else 0
 
     def said(self, field):
         """A text of the settings; empty when the row was not read or says nothing."""
@@ -90,10 +102,12 @@ def is_web_address(text):
 
 def read(language):
     """The shell in a language, from the database: five queries."""
+    good_for = now()
     pages = list(Page.objects.public(None).in_menu_order())
     return Shell(
         is_complete=True,
         language=language,
+        good_for=good_for,
         site=SiteSettings.objects.select_related("email").get(pk=1),
         menu=menu(pages, language),
         role_pages={page.role.replace("-", "_"): page for page in pages if page.role},
@@ -108,15 +122,29 @@ def names():
     return Shell(is_complete=True, language=languages.current(), site=site)
 
 
+def now():
+    """What a shell read now is good for. None where nothing watches the stamp, and in a transaction: what is read there
+    may be a draft that only a preview shows."""
+    return (watch.value, time.time() // 60) if watch.is_running and not connection.in_atomic_block else None
+
+
+def kept_or_read(language):
+    kept, good_for = _last_read.get(language), now()
+    return kept if kept and good_for and kept.good_for == good_for else read_or_remember(language)
+
+
 def read_or_remember(language):
     try:
-        _last_read[language] = read(language)
+        shell = read(language)
     except (DatabaseError, SiteSettings.DoesNotExist):
         logger.exception("What every page shows could not be read from the database.")
-    return _last_read.get(language) or Shell(is_complete=False, language=language)
+        return _last_read.get(language) or Shell(is_complete=False, language=language)
+    if shell.good_for or not watch.is_running:  # not the draft of a preview
+        _last_read[language] = shell
+    return shell
 
 
 def shell(request):
     """Context processor: `shell`, read when a template first asks for it."""
     language = languages.current()
-    return {"shell": SimpleLazyObject(lambda: read_or_remember(language))}
+    return {"shell": SimpleLazyObject(lambda: kept_or_read(language))}

@@ -29,7 +29,7 @@ NEWEST_PROJECTS = 12  # among which the home page looks for those under way
 def home(request):
     language = languages.current()
     context = {
-        "posts": Post.objects.public(language)[:LATEST_POSTS],
+        "posts": Post.objects.public(language).for_list()[:LATEST_POSTS],
         "projects": current_first(Project.objects.public(language).for_list())[:LATEST_PROJECTS],
         "region_names": Region,
         "region_lines": by_region(Channel.objects.of_regions()),

@@ -27,13 +27,15 @@ class PostQuerySet(PublishableQuerySet):
         return self.filter(date__year=year)
 
     def for_list(self):
-        """The rows with what the list of news shows of each: its cover."""
-        return self.select_related("cover")
+        """The rows with what the list of news shows of each, its cover included."""
+        return self.as_links(*languages.columns("lead"), "date", "date_precision", "cover").select_related(
+            "cover"
+        )
 
     def for_page(self):
         """The rows with everything that stands on a post's own page, in a fixed number of queries."""
         return self.select_related("cover").prefetch_related(
-            Prefetch("gallery", PostImage.objects.with_pictures()),
+            Prefetch("gallery", PostImage.objects.select_related("image")),
             Prefetch("documents", PostDocument.objects.select_related("document")),
             Prefetch("press_contact", Person.objects.as_press_contacts()),
         )

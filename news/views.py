@@ -67,13 +67,13 @@ def detail(request, pk, slug=""):
     if redirect:
         return redirect
     language = languages.current()
-    public = Post.objects.public(language)
+    neighbours = Post.objects.public(language).as_links()
     place = {"date": post.date, "pk": post.pk}
     context = {
         "post": post,
-        "projects": post.projects.public(language),
-        "newer": public.beyond("gt", **place).order_by("date", "pk").first(),
-        "older": public.beyond("lt", **place).first(),
+        "projects": post.projects.public(language).with_periods(),
+        "newer": neighbours.beyond("gt", **place).order_by("date", "pk").first(),
+        "older": neighbours.beyond("lt", **place).first(),
         "crumbs": [(_("News"), languages.address("news:index"))],
         "here": languages.localized(post, "title"),
     }

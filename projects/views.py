@@ -53,7 +53,7 @@ def detail(request, pk, slug=""):
         "project": project,
         "timeline": timeline(project, project.activities.all()),
         "lead": [row for row in project.participation.all() if row.role == Participation.Role.LEAD],
-        "posts": project.posts.public(languages.current())[:PAGE_SIZE],
+        "posts": project.posts.public(languages.current()).for_list()[:PAGE_SIZE],
         "crumbs": [(_("Projects"), languages.address("projects:index"))],
         "here": languages.localized(project, "title"),
     }

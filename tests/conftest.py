@@ -61,6 +61,13 @@ def _quick_passwords(settings):
 
 
 @pytest.fixture(autouse=True)
+def _nothing_is_kept(settings):
+    """Tests move the clock, so that what is over may seem new."""
+    dummy = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    settings.CACHES = settings.CACHES | {"template_fragments": dummy}
+
+
+@pytest.fixture(autouse=True)
 def _own_media_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 

@@ -239,7 +239,9 @@ def test_a_page_that_the_database_fails_gives_way_to_it(lines, visitor, gone, la
     assert response.headers["Retry-After"] == "60"
     assert response.headers["Cache-Control"] == "no-store"
     usual = visitor.get(f"/{language}/nothing/").headers
-    same = {name for name in usual if name not in ("Content-Security-Policy", "Content-Length", "Cache-Control")}
+    same = {
+        name for name in usual if name not in ("Content-Security-Policy", "Content-Length", "Cache-Control")
+    }
     assert {name: response.headers.get(name) for name in same} == {name: usual[name] for name in same}
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from library.models.documents import Document
 from library.models.images import Image
-from publishing.models import Part, PartQuerySet
+from publishing.models import Part
 
 
 class Covered(models.Model):
@@ -18,15 +18,14 @@ class Covered(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def pictures(self):
+        """The entries of its gallery, if it has one, whose picture may be shown today."""
+        return [entry for entry in self.gallery.all() if entry.image.may_be_shown()]
+
     def missing_for(self, wanted):
         sentence = self.cover.missing_for(wanted) if self.cover else ""
         return super().missing_for(wanted) | ({"cover": sentence} if sentence else {})
-
-
-class GalleryQuerySet(PartQuerySet):
-    def with_pictures(self):
-        """The entries whose picture may be shown today, with it."""
-        return self.filter(image__in=Image.objects.that_may_be_shown()).select_related("image")
 
 
 class GalleryEntry(Part):
@@ -34,8 +33,6 @@ class GalleryEntry(Part):
 
     image = models.ForeignKey(Image, verbose_name=_("picture"), on_delete=models.PROTECT)
     caption = models.CharField(_("caption"), max_length=200, blank=True)
-
-    objects = GalleryQuerySet.as_manager()
 
     class Meta(Part.Meta):
         abstract = True

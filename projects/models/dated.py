@@ -16,6 +16,9 @@ from publishing.dates import (
 )
 
 
+PERIOD = ("start_on", "start_precision", "end_on", "end_precision")  # the columns that tell it
+
+
 class Dated(models.Model):
     """Two partial dates between which something happens; either may be unknown."""
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Person
 from library.models import Covered
-from projects.models.dated import Dated
+from projects.models.dated import PERIOD, Dated
 from projects.models.parts import Funding, Participation, ProjectDocument, ProjectImage
 from publishing import languages
 from publishing.models import Publishable, PublishableQuerySet, list_indexes, public_only_with
@@ -50,8 +50,13 @@ class ProjectQuerySet(PublishableQuerySet):
 
     def for_list(self):
         """The rows with what a list shows of each: its cover and funders."""
-        funding = Funding.objects.select_related("organisation")
-        return self.select_related("cover").prefetch_related(Prefetch("funding", funding))
+        funding = Funding.objects.select_related("organisation").only("project", "organisation")
+        shown = self.as_links(*languages.columns("summary"), *PERIOD, "status_override", "cover")
+        return shown.select_related("cover").prefetch_related(Prefetch("funding", funding))
+
+    def with_periods(self):
+        """Links to the projects, and when each was."""
+        return self.as_links(*PERIOD)
 
     def for_page(self):
         """The rows with everything that stands on a project's own page, in a fixed number of queries."""
@@ -59,7 +64,7 @@ class ProjectQuerySet(PublishableQuerySet):
             "activities",
             Prefetch("funding", Funding.objects.select_related("organisation__logo", "emblem")),
             Prefetch("participation", Participation.objects.select_related("organisation")),
-            Prefetch("gallery", ProjectImage.objects.with_pictures()),
+            Prefetch("gallery", ProjectImage.objects.select_related("image")),
             Prefetch("documents", ProjectDocument.objects.select_related("document")),
             Prefetch("press_contact", Person.objects.as_press_contacts()),
         )

@@ -53,6 +53,11 @@ class PublishableQuerySet(models.QuerySet):
         """Of these rows, those that nobody has published in `language`."""
         return self.filter(**{languages.column("is_public", language): False})
 
+    def as_links(self, *more):
+        """The rows with no more than a link to each needs, and what `more` names: an article is long to read."""
+        needed = ["publish_at", "expire_at", "deleted_at", *languages.columns("is_public")]
+        return self.only(*needed, *languages.columns("title"), *more)
+
     # --- For staff: nothing of it is asked by public pages
 
     def kept(self):

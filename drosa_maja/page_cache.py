@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import QueryDict
 from django.urls import resolve
+from django.utils.translation import get_language_from_path, override
 
 from drosa_maja.gate import DATA_PREFIX, STAFF_PREFIX
 from drosa_maja.outage import DOWN
@@ -248,4 +249,6 @@ class PageCache:
 
 
 def tells_now(key):
-    return resolve(key[1]).view_name in TELL_NOW
+    path = key[1]
+    with override(get_language_from_path(path)):
+        return resolve(path).view_name in TELL_NOW

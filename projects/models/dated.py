@@ -15,7 +15,6 @@ from publishing.dates import (
     starts_period,
 )
 
-
 PERIOD = ("start_on", "start_precision", "end_on", "end_precision")  # the columns that tell it
 
 

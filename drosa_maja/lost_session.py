@@ -59,7 +59,6 @@ def without_database(request):
     """What is wrong, and what was typed; nothing of it asks the database, not even who is signed in."""
     request.user = AnonymousUser()
     fields = kept_fields(request) if is_kept(request) else []
-    context = form_context(request, fields)
-    return render(
-        request, "admin/without_database.html", context, status=503, headers={"Retry-After": str(RETRY_AFTER)}
-    )
+    response = render(request, "admin/without_database.html", form_context(request, fields), status=503)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response

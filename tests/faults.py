@@ -62,8 +62,9 @@ class Site:
             self.answers.append((path, status, time.monotonic() - begun, body))
 
         def ask():
-            for path in itertools.cycle(paths):
-                if ended.wait(1 / RATE):
+            begun = time.monotonic()
+            for number, path in enumerate(itertools.cycle(paths)):
+                if ended.wait(max(0, begun + number / RATE - time.monotonic())):
                     return
                 threads.append(threading.Thread(target=probe, args=(path,)))
                 threads[-1].start()

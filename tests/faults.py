@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import itertools
+import logging
 import threading
 import time
 from urllib.parse import urlsplit
@@ -22,6 +23,8 @@ ADDRESSES = [
         "/{0}/{4}/1/?easy=1", "/{0}/embed/", "/{0}/embed/helpline/", "/{0}/embed/print/", "/{0}/no-such-page/",
     )
 ] + ["/", "/p/1/", "/api/v1/helplines.json", "/sitemap.xml", "/robots.txt", "/favicon.ico"]  # fmt: skip
+
+logger = logging.getLogger(__name__)
 
 
 class Site:
@@ -102,9 +105,8 @@ class Site:
         took = sorted(took for _path, _status, took, _body in self.answers)
         slow = [(path, status, round(took, 2)) for path, status, took, _body in self.answers if took > 1]
         shown = {status: sum(each[1] == status for each in self.answers) for status in sorted(statuses)}
-        print(
-            f"{len(took)} answers {shown}, the slowest after {took[-1]:.2f} s, {len(slow)} after more than 1 s"
-        )
+        summary = f"{len(took)} answers {shown}, the slowest after {took[-1]:.2f} s, {len(slow)} after more than 1 s"
+        logger.info(summary)  # for docs/measurements.md: pytest -o log_cli=true -o log_cli_level=INFO
         assert took[-1] < 2, slow
         assert len(slow) <= len(took) / 1000, slow
 

@@ -32,7 +32,11 @@ STATIC_SOURCES = $(shell find static */static drosa_maja/settings.py drosa_maja/
 # `make run` keeps everything under var/ of this folder, whatever the shell says.
 unexport VAR_DIR
 
+<<<<<<< HEAD
 .PHONY: help run test check-long weight bench bench-storm bench-server lighthouse lock format messages clean usable-python free-port
+=======
+.PHONY: help run test check-long weight lighthouse pictures lock format messages clean usable-python free-port
+>>>>>>> handbook
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -43,6 +47,7 @@ help:
 	@echo "make weight      bytes and requests before the first paint of every template"
 	@echo "make bench       how fast pages are sent and made; also bench-storm, bench-scale, bench-server (docs/performance.md)"
 	@echo "make lighthouse  Lighthouse's scores of every template, where nothing else is running"
+	@echo "make pictures    take the pictures of the handbook anew, in every language; needs Chromium"
 	@echo "make format      lay out the code"
 	@echo "make messages    bring the catalogues of texts up to date"
 	@echo "make lock        write requirements/ anew from pyproject.toml; newest libraries: make lock UPGRADE=--upgrade"
@@ -192,6 +197,10 @@ lighthouse: .venv/.run $(CATALOGUES) $(if $(NPM_FOUND),var/npm/lighthouse/.insta
 	@$(SETTINGS) CHROMIUM="$(CHROMIUM_FOUND)" $(IN_VENV) benchmarks.lighthouse $(if $(RUNS),--runs $(RUNS)) $(if $(ONLY),--only $(ONLY))
 
 # --- Tending
+
+pictures: .venv/.browser $(CATALOGUES)
+	@test -n "$(CHROMIUM_FOUND)" || { echo "The pictures need Chromium: put one on PATH or name it with CHROMIUM=." >&2; exit 1; }
+	@$(SETTINGS) CHROMIUM="$(CHROMIUM_FOUND)" $(IN_VENV) benchmarks.handbook_pictures
 
 # Pins that still fit are kept. No address of an index gets in: everybody installs from where they always do.
 LOCK = var/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-strip-extras \

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from drosa_maja import lost_session
+from drosa_maja import handbook, lost_session
 from drosa_maja.attention import attention_of
 from publishing import languages
 from publishing.admin.recorded import recorded
@@ -145,6 +145,12 @@ class StaffSite(admin.AdminSite):
     def get_urls(self):
         return [
             path("language/", self.admin_view(self.choose_language), name="language"),
+            path("handbook/", self.admin_view(handbook.page), name="handbook"),
+            path(
+                "handbook/editing/<language>/<name>",
+                self.admin_view(handbook.picture, cacheable=True),
+                name="handbook_picture",
+            ),
             *super().get_urls(),
         ]
 

@@ -32,11 +32,7 @@ STATIC_SOURCES = $(shell find static */static drosa_maja/settings.py drosa_maja/
 # `make run` keeps everything under var/ of this folder, whatever the shell says.
 unexport VAR_DIR
 
-<<<<<<< HEAD
-.PHONY: help run test check-long weight bench bench-storm bench-server lighthouse lock format messages clean usable-python free-port
-=======
-.PHONY: help run test check-long weight lighthouse pictures lock format messages clean usable-python free-port
->>>>>>> handbook
+.PHONY: help run test check-long weight bench bench-storm bench-server lighthouse pictures lock format messages clean usable-python free-port
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 

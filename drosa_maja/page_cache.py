@@ -128,7 +128,7 @@ class PageCache:
         if key is None:
             return self.ask_django(environ, start_response)
         answer = self.kept.get(key)
-        if answer is None or answer.made_for != self.now() or self.watch.is_down():
+        if answer is None or answer.made_for != self.now():
             answer = self.find_or_make(key, environ, answer)
         return answer.send(environ, start_response)
 

@@ -161,6 +161,18 @@ def test_pictures_of_a_preview_can_be_fetched_for_a_while_and_by_nobody_else(aut
         assert visitor.get(pictures[0]).status_code == 404
 
 
+def test_a_preview_opens_the_files_it_shows_and_no_others(author, visitor):
+    """Nor does a token that is none, which anybody can write behind the address of a public page."""
+    shown, secret = make_image(), make_image()
+    make_post(public_in=(), cover=secret)
+    public, draft = make_post(cover=shown), make_post(public_in=(), cover=shown)
+    link = link_to(draft, author)
+    for address in (f"{public.get_absolute_url('lv')}?preview=x", link.address_of(draft)):
+        sources = [a["src"] for a, _text in Page(visitor.get(address)).all("img")]
+        [signature] = {src.partition("?")[2] for src in sources if src.startswith(shown.url)}
+        assert visitor.get(f"{secret.url}?{signature}").status_code == 404
+
+
 def test_a_picture_without_consent_is_not_in_a_preview_either(author, visitor):
     image = make_image(consent="withdrawn")
     draft = make_post(public_in=(), cover=image)

@@ -34,7 +34,22 @@ class Previewed(NamedTuple):
 
 
 class Leave(Exception):
-    """Raised to undo what was written only for a preview."""
+    """Raised to undo whatever was written in the transactions around it. Of a request in the staff pages, `answer`
+    makes the response afterwards, in a transaction of its own."""
+
+    def __init__(self, answer=None):
+        super().__init__()
+        self.answer = answer
+
+
+def undone(work):
+    """What `work` answers; whatever it wrote is undone."""
+    try:
+        with transaction.atomic():
+            answered = work()
+            raise Leave
+    except Leave:
+        return answered
 
 
 def answer(request, get_response):
@@ -53,14 +68,12 @@ def answer(request, get_response):
 
 def _with_draft(draft, row, respond):
     """What `respond` answers while the draft's form is saved; nothing of it stays."""
-    response = None
-    try:
-        with transaction.atomic():
-            admin.site.get_model_admin(type(row)).save_draft_form(draft, row)
-            response = respond()
-            raise Leave
-    except Leave:
-        return response
+
+    def work():
+        admin.site.get_model_admin(type(row)).save_draft_form(draft, row)
+        return respond()
+
+    return undone(work)
 
 
 def page_in_admin(row, language):

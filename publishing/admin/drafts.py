@@ -1,7 +1,5 @@
 """Drafts of what has been published, and previews: the ordinary save, left again by an exception."""
 
-from copy import copy
-
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
@@ -9,11 +7,10 @@ from django.db import transaction
 from django.forms import all_valid
 from django.http import Http404, HttpRequest, HttpResponseRedirect, QueryDict
 from django.urls import path
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 
 from publishing import history, languages, preview
-from publishing.admin.recorded import RolledBack
+from publishing.admin.posted import Shown, as_if_posted
 from publishing.admin.versions import seen_version, token
 from publishing.models import Draft
 from publishing.models.attached import attached_to
@@ -23,14 +20,6 @@ BUTTONS = ("_save", "_publish", "_preview", "_ask", "csrfmiddlewaretoken", "_not
 
 def is_of_draft(posted):
     return posted.startswith(f"{Draft._meta.label_lower}:")
-
-
-class Shown:
-    """Mixed into a form that shows a draft: it is bound to what was written, and saves nothing."""
-
-    def is_valid(self):
-        super().is_valid()
-        return False
 
 
 class DraftsMixin:
@@ -58,16 +47,9 @@ class DraftsMixin:
             elif row and row.released_languages and request.wanted is None:
                 request.on_saved = self.keep_draft(request)
         elif request.draft:
-            request = self.with_posted_draft(request)
+            request = as_if_posted(request, QueryDict(request.draft.data))
+            request.wanted = None
         return super().changeform_view(request, object_id, form_url, extra_context)
-
-    @staticmethod
-    def with_posted_draft(request):
-        """The request as if the draft had just been posted, to open the form with what was written."""
-        shown = copy(request)
-        shown.method, shown.POST, shown._files = "POST", QueryDict(request.draft.data), MultiValueDict()
-        shown.shows_draft, shown.wanted = True, None
-        return shown
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
@@ -80,13 +62,13 @@ class DraftsMixin:
 
     def response_add(self, request, obj, post_url_continue=None):
         if request.on_saved:
-            raise RolledBack(request.on_saved(obj))
+            raise preview.Leave(request.on_saved(obj))
         self.say_state(request, obj)
         return super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request, obj):
         if request.on_saved:
-            raise RolledBack(request.on_saved(obj))
+            raise preview.Leave(request.on_saved(obj))
         if request.draft:
             request.draft.delete()
         self.say_state(request, obj)
@@ -181,14 +163,10 @@ class DraftsMixin:
         draft = Draft.objects.of(row).first()
         if draft is None:
             raise Http404
-        before, after = history.snapshot_now(row), None
-        try:
-            with transaction.atomic():
-                fits = self.save_draft_form(draft, row)
-                after = history.snapshot_now(row)
-                raise preview.Leave
-        except preview.Leave:
-            pass
+        before = history.snapshot_now(row)
+        fits, after = preview.undone(
+            lambda: (self.save_draft_form(draft, row), history.snapshot_now(row)),
+        )
         changes = self.changes(before, after)
         return self._answer(
             request,

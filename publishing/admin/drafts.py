@@ -10,7 +10,8 @@ from django.urls import path
 from django.utils.translation import gettext
 
 from publishing import history, languages, preview
-from publishing.admin.posted import Shown, as_if_posted
+from publishing.admin.history import without
+from publishing.admin.posted import Shown, as_if_posted, with_gaps_filled
 from publishing.admin.versions import seen_version, token
 from publishing.models import Draft
 from publishing.models.attached import attached_to
@@ -47,7 +48,8 @@ class DraftsMixin:
             elif row and row.released_languages and request.wanted is None:
                 request.on_saved = self.keep_draft(request)
         elif request.draft:
-            request = as_if_posted(request, QueryDict(request.draft.data))
+            form = self.get_form(request, row, change=True)(instance=row)
+            request = as_if_posted(request, with_gaps_filled(QueryDict(request.draft.data), form))
             request.wanted = None
         return super().changeform_view(request, object_id, form_url, extra_context)
 
@@ -97,6 +99,9 @@ class DraftsMixin:
             for name in BUTTONS:
                 data.pop(name, None)
             draft = Draft.objects.of(row).first() or Draft(**attached_to(row))
+            for name, values in QueryDict(draft.data).lists():
+                if name not in data and name.startswith(self.only_for_publishers):
+                    data.setlist(name, values)  # somebody else was asked for them
             draft.data, draft.saved_by = data.urlencode(), request.user
             if self.is_asked(request):
                 self.ask(request, draft)
@@ -109,10 +114,12 @@ class DraftsMixin:
     def save_draft_form(self, draft, row):
         """Save what a draft's form holds, in a transaction that the caller leaves. Whether it could be saved."""
         posted = HttpRequest()
-        posted.method, posted.POST = "POST", QueryDict(draft.data)
+        posted.method = "POST"
         posted.user = get_user_model()(pk=draft.saved_by_id, is_superuser=True)
         posted.wanted, posted.on_saved = None, True
-        form = self.get_form(posted, row, change=True)(posted.POST, instance=row)
+        form_class = self.get_form(posted, row, change=True)
+        posted.POST = with_gaps_filled(QueryDict(draft.data), form_class(instance=row))
+        form = form_class(posted.POST, instance=row)
         formsets, _inlines = self._create_formsets(posted, form.instance, change=True)
         fits = form.is_valid() and all_valid(formsets)
         if fits:
@@ -167,7 +174,10 @@ class DraftsMixin:
         fits, after = preview.undone(
             lambda: (self.save_draft_form(draft, row), history.snapshot_now(row)),
         )
-        changes = self.changes(before, after)
+        unasked = {field.attname for field in self.opts.concrete_fields if not field.editable}
+        changes = self.changes(
+            *(side._replace(fields=without(side.fields, unasked)) for side in (before, after))
+        )
         return self._answer(
             request,
             "admin/compare_draft.html",

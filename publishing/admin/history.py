@@ -77,7 +77,7 @@ class HistoryMixin:
         """The rows of a comparison of two snapshots: of the row itself, then of its parts."""
         left_out = self.left_out_of_history
         return [
-            *differing_rows(self.model, _without(before.fields, left_out), _without(after.fields, left_out)),
+            *differing_rows(self.model, without(before.fields, left_out), without(after.fields, left_out)),
             *differing_parts(before.parts, after.parts),
         ]
 
@@ -137,5 +137,5 @@ class HistoryMixin:
         return TemplateResponse(request, template, self.admin_site.each_context(request) | shared | context)
 
 
-def _without(fields, names):
+def without(fields, names):
     return {name: value for name, value in fields.items() if name not in names}

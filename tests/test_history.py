@@ -1,6 +1,7 @@
 """The history: every save keeps the whole row with its parts; two versions are compared, one is restored."""
 
 import datetime
+from functools import partial
 
 import pytest
 import reversion
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from reversion.models import Revision, Version
 
-from contacts.models import ContactPoint
+from contacts.models import ContactPoint, Person
 from news.models import Post
 from projects.models import Activity
 from publishing import history
@@ -19,6 +20,7 @@ from tests.factories import (
     make_activity,
     make_contact_point,
     make_image,
+    make_office,
     make_organisation,
     make_post,
     make_project,
@@ -191,6 +193,44 @@ def test_columns_that_a_version_does_not_know_are_kept(publisher, draft):
     publisher.post(restore_address(draft, version))
     draft.refresh_from_db()
     assert (draft.lead_en, draft.title_en) == ("Written since", "A new post")
+
+
+@pytest.mark.parametrize(
+    ("make", "then", "now"),
+    [
+        (make_image, {"consent": "given"}, {"consent": "withdrawn", "consent_until": None}),
+        (make_office, {"is_address_public": True}, {"is_address_public": False}),
+        (
+            partial(Person.objects.create, name="Vārds Uzvārds"),
+            {"has_consented": True, "public_until": datetime.date(2030, 1, 1)},
+            {"has_consented": False, "public_until": None},
+        ),
+    ],
+)
+def test_restoring_makes_nothing_public_that_somebody_has_taken_away(publisher, make, then, now):
+    row = make(**then)
+    with reversion.create_revision():
+        row.save()
+    set_to(row, **now)
+    assert publisher.post(restore_address(row, versions(row)[0])).status_code == 302
+    row.refresh_from_db()
+    assert {name: getattr(row, name) for name in now} == now
+
+
+def test_an_address_that_was_hidden_in_a_version_is_hidden_again_with_it(publisher):
+    shelter = make_office(is_address_public=False, street="Slepenā iela")
+    with reversion.create_revision():
+        shelter.save()
+    set_to(shelter, is_address_public=True, street="Atklātā iela")
+    publisher.post(restore_address(shelter, versions(shelter)[0]))
+    shelter.refresh_from_db()
+    assert (shelter.street, shelter.is_address_public) == ("Slepenā iela", False)
+
+
+def set_to(row, **fields):
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save()
 
 
 # --- Who may

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -160,10 +161,46 @@ def test_what_a_draft_changes_says_nothing_of_publicity(publisher, live):
     assert "Title (in Latvian)" in labels and not [label for label in labels if label.startswith("Public")]
 
 
+def drop(client, post, page=None):
+    """Press the button as it stands on a page; by default as it is now."""
+    page = page or Page(client.get(change(post)))
+    fields = {"_draft": value_of(page, "_draft")}
+    return client.post(reverse("admin:news_post_draft_drop", args=[post.pk]), fields, follow=True)
+
+
+def test_a_draft_that_somebody_went_on_with_meanwhile_is_not_dropped_unseen(author, publisher, live):
+    keep(author, live, title_lv="Melnraksts")
+    seen = Page(publisher.get(change(live)))
+    keep(author, live, title_lv="Rīta darbs")
+    response = drop(publisher, live, seen)
+    assert "Somebody else changed the draft meanwhile." in response.content.decode()
+    assert value_of(Page(response), "title_lv") == "Rīta darbs"
+    publisher.post(reverse("admin:news_post_draft_drop", args=[live.pk]))
+    assert Draft.objects.exists()
+
+
+def test_what_went_into_the_bin_with_its_draft_can_still_be_looked_at(author, publisher, live):
+    keep(author, live, title_lv="Melnraksts")
+    Post.objects.get().put_in_bin()
+    response = publisher.get(change(live))
+    assert response.status_code == 200 and live.title_lv in response.content.decode()
+    assert "You are looking at a draft of changes" not in response.content.decode()
+    Post.objects.get().take_out_of_bin()
+    assert value_of(Page(publisher.get(change(live))), "title_lv") == "Melnraksts"
+
+
+def test_who_may_only_look_sees_what_is_live_beside_a_draft(author, live):
+    keep(author, live, title_lv="Melnraksts")
+    author.user.groups.clear()
+    author.user.user_permissions.add(Permission.objects.get(codename="view_post"))
+    response = author.get(change(live))
+    assert response.status_code == 200 and "Melnraksts" not in response.content.decode()
+
+
 def test_dropping_leaves_what_is_live_alone(author, live, visitor):
     before = shown(visitor, live)
     keep(author, live, title_lv="Melnraksts")
-    author.post(reverse("admin:news_post_draft_drop", args=[live.pk]))
+    drop(author, live)
     assert not Draft.objects.exists()
     assert shown(visitor, live) == before
     assert Page(author.get(change(live))).all("input", name="title_lv")[0][0]["value"] == live.title_lv

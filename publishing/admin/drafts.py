@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from publishing import history, languages, preview
 from publishing.admin.history import without
 from publishing.admin.posted import Shown, as_if_posted, with_gaps_filled
-from publishing.admin.versions import seen_version, token
+from publishing.admin.versions import is_stale, seen_version, token
 from publishing.models import Draft
 from publishing.models.attached import attached_to
 
@@ -39,7 +39,9 @@ class DraftsMixin:
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         row = self.get_object(request, object_id) if object_id is not None else None
-        request.draft = Draft.objects.of(row).first() if row else None
+        # Who may only look sees what is live; so does everybody of what is in the bin.
+        may_change = row is not None and self.has_change_permission(request, row)
+        request.draft = Draft.objects.of(row).first() if may_change else None
         request.on_saved = None
         if request.method == "POST":
             request.wanted = self.wanted_languages(request)
@@ -147,8 +149,8 @@ class DraftsMixin:
         yield from map(token, Draft.objects.of(obj))
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        if obj and (draft := Draft.objects.of(obj).select_related("saved_by").first()):
-            context["draft"] = draft
+        if obj and (draft := getattr(request, "draft", None)):
+            context["draft"], context["draft_token"] = draft, token(draft)
             context["live_changed"] = self._live_changed_since(request, draft, obj)
             context["draft_addresses"] = {
                 page: self._address(f"draft_{page}", obj) for page in ("compare", "drop")
@@ -192,6 +194,12 @@ class DraftsMixin:
         row = self.row_seen(request, object_id)
         if request.method != "POST" or not self.has_change_permission(request, row):
             raise PermissionDenied
-        Draft.objects.of(row).delete()
-        messages.success(request, gettext("The draft is dropped. What visitors see was not touched."))
+        draft = Draft.objects.of(row).select_for_update().first()
+        if draft and is_stale([request.POST.get("_draft")], draft):
+            messages.error(
+                request, gettext("Somebody else changed the draft meanwhile. Look at it before you drop it.")
+            )
+        elif draft:
+            draft.delete()
+            messages.success(request, gettext("The draft is dropped. What visitors see was not touched."))
         return HttpResponseRedirect(self._address("change", row))

@@ -28,6 +28,7 @@ class Previewed(NamedTuple):
     model: type
     pk: int
     language: str
+    lacks_draft: bool = False  # there is a draft, which cannot be saved as it is
 
     def covers(self, model, pk):
         return (self.model, self.pk, self.language) == (model, pk, languages.current())
@@ -62,16 +63,17 @@ def answer(request, get_response):
         return unlisted(get_response(request))
     request.previewed = Previewed(type(row), row.pk, link.language)
     draft = Draft.objects.of(row).first()
-    response = _with_draft(draft, row, lambda: get_response(request)) if draft else get_response(request)
+    response = _with_draft(draft, row, request, get_response) if draft else get_response(request)
     return with_files(unlisted(response))
 
 
-def _with_draft(draft, row, respond):
-    """What `respond` answers while the draft's form is saved; nothing of it stays."""
+def _with_draft(draft, row, request, get_response):
+    """The response while the draft's form is saved; nothing of it stays."""
 
     def work():
-        admin.site.get_model_admin(type(row)).save_draft_form(draft, row)
-        return respond()
+        fits = admin.site.get_model_admin(type(row)).save_draft_form(draft, row)
+        request.previewed = request.previewed._replace(lacks_draft=not fits)
+        return get_response(request)
 
     return undone(work)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from news.models import Post
-from publishing.models import PreviewLink
+from publishing.models import Draft, PreviewLink
 from publishing.models.previews import FOR_A_LOOK, TO_SHARE
 from tests.conftest import make_client
 from tests.factories import make_image, make_post
@@ -137,6 +137,20 @@ def test_a_preview_of_something_live_shows_the_draft_of_its_changes_and_writes_n
     live.refresh_from_db()
     assert live.title_lv == "Bibliotekāri mācās palīdzēt" and live.released_languages == ["lv", "en"]
     assert "Melnraksta" not in visitor.get("/lv/jaunumi/").content.decode()
+
+
+def test_a_preview_says_that_it_cannot_show_a_draft_that_does_not_fit(author, visitor):
+    live = make_post()
+    keep(author, live, title_lv="Melnraksta virsraksts")
+    address = link_to(live, author, "en").address_of(Post.objects.get())
+    told = "The draft of changes is not shown here"
+    assert told not in visitor.get(address, follow=True).content.decode()
+    draft = Draft.objects.get()
+    draft.data = draft.data.replace("date=2026-11-01", "date=never")
+    draft.save()
+    response = visitor.get(address, follow=True)
+    assert response.status_code == 200 and told in response.content.decode()
+    assert live.title_en in response.content.decode()
 
 
 def test_pictures_of_a_preview_can_be_fetched_for_a_while_and_by_nobody_else(author, visitor):

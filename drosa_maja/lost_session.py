@@ -1,4 +1,5 @@
-"""A form of the staff pages that came back too late: the session is over, or its token is stale; or the database is gone.
+"""A form of the staff pages that came back too late: the session is over, or its token is stale; the row is gone or no
+longer theirs to change; or the database is gone.
 
 What was typed is given back in a page that stores nothing and knows no way of signing in but its address. Only a form
 that our own pages sent is answered so: another site must not make us print what it likes.
@@ -43,6 +44,28 @@ def page(request):
         "sends_itself": request.user.is_authenticated and tries == 1,
     }
     return render(request, "admin/lost_session.html", context, status=403)
+
+
+def is_typed(request):
+    """Whether a refused request is a form of ours in which somebody wrote: not a button alone."""
+    return is_kept(request) and any(typed_texts(request))
+
+
+def typed_texts(request):
+    """(name, value) of what stands in the fields of a form, short or long; names of buttons begin with an underscore."""
+    return [
+        (name, value)
+        for name, value in kept_fields(request)
+        if value and not name.startswith("_") and not name.endswith("_FORMS")
+    ]
+
+
+@never_cache
+def refused(request, status):
+    """What was typed, when the row was put in the bin or deleted meanwhile, or its publishing took it from an author."""
+    context = form_context(request, kept_fields(request))
+    context |= {"texts": typed_texts(request), "is_gone": status == 404}
+    return render(request, "admin/refused.html", context, status=status)
 
 
 def form_context(request, fields):

@@ -5,11 +5,14 @@ open one themselves.
 """
 
 import json
+from contextvars import Context
 from typing import NamedTuple
 
 import reversion
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import IntegrityError, models, transaction
+from django.db.models.signals import pre_save
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from reversion.models import Version
 
@@ -32,6 +35,31 @@ def register(model, parts=()):
         reversion.register(part.model, exclude=translated_fields(part.model))
     follow = [part.remote_field.get_accessor_name() for part in parts]
     reversion.register(model, exclude=translated_fields(model), follow=follow)
+    pre_save.connect(keep_first, sender=model)
+
+
+def keep_first(sender, instance, **kwargs):
+    """A receiver of `pre_save`: the history of a row that has none begins with what is stored before the change."""
+    if not reversion.is_active() or hasattr(instance, "history_begins_here"):
+        return
+    if instance._state.adding:
+        instance.history_begins_here = True  # even where it is saved twice before the revision is
+        return
+    if Version.objects.get_for_object_reference(sender, instance.pk).exists():
+        return
+    stored = sender._base_manager.filter(pk=instance.pk).first()
+    if stored is not None:
+        # In a context of its own it is no part of the revision that is being made.
+        Context().run(_keep, stored, gettext("As it was before history was kept."))
+
+
+def _keep(row, note):
+    with reversion.create_revision():
+        reversion.set_comment(note)
+        reversion.set_user(getattr(row, "updated_by", None))
+        if hasattr(row, "updated_at"):
+            reversion.set_date_created(row.updated_at)
+        reversion.add_to_revision(row)
 
 
 def versions_of(row):

@@ -67,6 +67,16 @@ def versions_of(row):
     return Version.objects.get_for_object(row).select_related("revision__user").defer("serialized_data")
 
 
+def kept_of(row):
+    """The versions of a row and of its parts, those that it has no longer too: querysets to delete them."""
+    snapshots = [snapshot_of(version) for version in Version.objects.get_for_object(row)]
+    parts = {part for snapshot in snapshots for part in snapshot.parts}
+    # Read before anything of it is deleted.
+    return [
+        Version.objects.get_for_object_reference(model, pk) for model, pk in [(type(row), row.pk), *parts]
+    ]
+
+
 def snapshot_of(version):
     """What a saved version held; columns that it does not know, because they are younger, are left out."""
     model = version._model

@@ -14,7 +14,7 @@ from reversion.models import Revision, Version
 
 from contacts.models import ContactPoint, Person
 from news.models import Post
-from projects.models import Activity
+from projects.models import Activity, Project
 from publishing import history
 from tests.factories import (
     make_activity,
@@ -363,6 +363,23 @@ def test_what_has_been_in_the_bin_for_90_days_is_deleted_with_its_history(binned
     assert "Deleted: " in capsys.readouterr().out
     call_command("empty_bin", delete=True)
     assert "Nothing has been in the bin for more than 90 days." in capsys.readouterr().out
+
+
+def test_the_versions_of_its_parts_go_with_it_whether_or_not_it_still_has_them(publisher):
+    project = make_project(public_in=())
+    gone, kept = make_activity(project), make_activity(project)
+    address = reverse("admin:projects_project_change", args=[project.pk])
+    form = project_form(project, activities=[gone, kept])
+    publisher.post(address, form | {"_save": "x"})
+    publisher.post(address, form | {"activities-0-DELETE": "on", "_save": "x"})
+    other = make_project(public_in=())
+    with reversion.create_revision():
+        make_activity(other)
+    with time_machine.travel(timezone.now() - datetime.timedelta(days=91)):
+        Project.objects.get(pk=project.pk).put_in_bin()
+    call_command("empty_bin", delete=True)
+    assert not Project.objects.filter(pk=project.pk).exists()
+    assert [version.object for version in Version.objects.all()] == [other.activities.get()]
 
 
 def test_a_binned_row_says_until_when_it_can_be_taken_out(publisher, binned):

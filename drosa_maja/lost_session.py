@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 SECRET = re.compile(r"passw|secret|token|otp|^_kept$", re.IGNORECASE)
+# Names of buttons, and what the admin puts into a form for itself.
+NOT_TYPED = re.compile(r"^_|^initial-|__prefix__|_FORMS$|-id$")
 TRIES = "_kept"  # how often this page has come between: the second time it sends itself, never a third
 RETRY_AFTER = 30  # seconds, for a page without the database
 WORTH_SHOWING = 20  # characters: what somebody would rather copy than type again
@@ -52,12 +54,8 @@ def is_typed(request):
 
 
 def typed_texts(request):
-    """(name, value) of what stands in the fields of a form, short or long; names of buttons begin with an underscore."""
-    return [
-        (name, value)
-        for name, value in kept_fields(request)
-        if value and not name.startswith("_") and not name.endswith("_FORMS")
-    ]
+    """(name, value) of what stands in the fields of a form, short or long."""
+    return [(name, value) for name, value in kept_fields(request) if value and not NOT_TYPED.search(name)]
 
 
 @never_cache

@@ -157,7 +157,12 @@ def test_what_was_written_in_a_row_that_was_deleted_is_given_back_to_copy(publis
     organisation = make_organisation()
     address = reverse("admin:projects_organisation_change", args=[organisation.pk])
     organisation.delete()
-    typed = {"name_lv": "Fonds", "original_name": "</textarea><script>", "_save": "x"}
+    typed = {
+        "name_lv": "Fonds",
+        "original_name": "</textarea><script>",
+        "initial-country": "lv",
+        "_save": "x",
+    }
     response = publisher.post(address, typed, headers={"origin": OURS})
     assert response.status_code == 404
     page = Page(response)

@@ -28,7 +28,10 @@ from publishing.preview import PARAMETER as PREVIEW
 
 BYTES = 16 * 1024 * 1024  # kept by each process
 LARGEST = BYTES // 8
-PATIENCE = 0.8  # seconds that a visitor waits for a page to be made
+PATIENCE = 0.8  # seconds that a visitor waits for a newer page than there is
+HOPE = (
+    5  # seconds for one that there is not, as long as the database answers: then a busy machine makes it slow
+)
 LOOK = 0.1  # seconds between two looks at whether it has any hope
 STAFF_PATIENCE = 10  # seconds, once the database is silent
 # Never kept: here an answer depends on more than its address, or must be asked for each time.
@@ -164,7 +167,9 @@ class PageCache:
                 return self.application(environ, start_response)
         elif self.watch.is_running and not path.startswith(WITHOUT_DATABASE):
             try:
-                status, headers, body = self.wait_for(self.renderers.submit(self.respond, dict(environ)))
+                status, headers, body = self.wait_for(
+                    self.renderers.submit(self.respond, dict(environ)), HOPE
+                )
             except TimeoutError:
                 environ[DOWN] = True
             else:
@@ -172,9 +177,9 @@ class PageCache:
                 return body
         return self.application(environ, start_response)
 
-    def wait_for(self, future):
-        """Its result; TimeoutError when it takes too long, or has no hope."""
-        end = time.monotonic() + PATIENCE
+    def wait_for(self, future, seconds):
+        """Its result; TimeoutError when it takes too long, or the database falls silent."""
+        end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0 and not self.watch.is_down():
             with contextlib.suppress(TimeoutError):
                 return future.result(min(left, LOOK))
@@ -197,7 +202,7 @@ class PageCache:
         if self.watch.is_down():
             return self.without_database(key, server, older)
         try:
-            answer = self.wait_for(self.being_made(key, server))
+            answer = self.wait_for(self.being_made(key, server), PATIENCE if older else HOPE)
         except TimeoutError:
             return self.without_database(key, server, older)
         return self.without_database(key, server, older) if answer.status.startswith("503") else answer

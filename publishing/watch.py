@@ -24,7 +24,8 @@ logger = logging.getLogger(__name__)
 
 
 class Watch:
-    """`value` is the stamp as last seen, None before; `answered_at` when that was, by `time.monotonic()`.
+    """`value` is the stamp as last seen, None before; `unanswered_since` when the first question was asked that had no
+    answer, by `time.monotonic()`, None when there is none.
 
     `ask` returns the stamp or raises; it is called in the watching thread alone. `listeners` are called without
     arguments, in a thread of their own: once at the start and soon after every new value.
@@ -33,7 +34,7 @@ class Watch:
     def __init__(self, ask):
         self.ask = ask
         self.listeners = []
-        self.value = self.answered_at = None
+        self.value = self.unanswered_since = None
         self.is_running = False
         self._has_looked = threading.Event()
         self._fails = False
@@ -49,14 +50,18 @@ class Watch:
         self._has_looked.wait(SILENCE)
 
     def is_down(self):
-        """Whether there has been no answer for so long that whoever asks would only wait."""
-        if not self.is_running:
-            return False
-        return self.answered_at is None or time.monotonic() - self.answered_at > SILENCE
+        """Whether there has been no answer for so long that whoever asks would only wait.
+
+        A machine so busy that this thread has not even asked says nothing about the database.
+        """
+        since = self.unanswered_since
+        return self.is_running and since is not None and time.monotonic() - since > SILENCE
 
     def look(self):
         """Ask once. An answer that was long in coming tells the stamp, but does not count as one."""
         begun = time.monotonic()
+        if self.unanswered_since is None:
+            self.unanswered_since = begun
         try:
             value = self.ask()
         except Exception:  # whatever it is, the thread goes on
@@ -69,9 +74,8 @@ class Watch:
             self._fails = False
             if value != self.value:
                 self.value, self._untold = value, dict.fromkeys(self.listeners, 0)
-            now = time.monotonic()
-            if now - begun <= SILENCE:
-                self.answered_at = now
+            if time.monotonic() - begun <= SILENCE:
+                self.unanswered_since = None
         self._has_looked.set()
 
     def tell(self):

@@ -52,16 +52,12 @@ def test_every_new_value_is_told_once(told):
     assert told == [5, 6, 4]
 
 
-def test_it_knows_the_value_and_when_it_was_answered(told, clock):
-    watch = watching(told, 5, OperationalError(), 5)
-    assert (watch.value, watch.answered_at) == (None, None)
-    watch.look()
-    assert (watch.value, watch.answered_at) == (5, 1000)
-    clock[0] = 1001
-    watch.look()
-    assert (watch.value, watch.answered_at) == (5, 1000)
-    watch.look()
-    assert (watch.value, watch.answered_at) == (5, 1001)
+def test_it_knows_the_value_and_since_when_there_is_no_answer(told, clock):
+    watch = watching(told, 5, OperationalError(), OperationalError(), 5)
+    for since in (None, 1001, 1001, None):
+        watch.look()
+        assert (watch.value, watch.unanswered_since) == (5, since)
+        clock[0] += 1
 
 
 @pytest.mark.parametrize("failure", [OperationalError(), OSError(), RuntimeError()])
@@ -118,18 +114,39 @@ def test_nothing_watches_in_tests_and_commands():
 
 
 def test_it_is_down_after_half_a_second_without_an_answer(told, clock):
-    watch = watching(told, 5, OperationalError(), 5)
-    assert not watch.is_down()  # nothing watches
+    watch = watching(told, 5, OperationalError(), OperationalError(), 5)
     watch.is_running = True
-    assert watch.is_down()
     watch.look()
-    assert not watch.is_down()
+    clock[0] += 60
+    assert not watch.is_down()  # nobody has asked: the machine is busy
+    watch.look()
     clock[0] += module.SILENCE
-    watch.look()
     assert not watch.is_down()
+    watch.look()
     clock[0] += 0.01
     assert watch.is_down()
     watch.look()
+    assert not watch.is_down()
+
+
+def test_a_question_that_hangs_is_no_answer(clock):
+    seen = []
+
+    def ask():
+        clock[0] += module.SILENCE + 0.01
+        seen.append(watch.is_down())  # as others see it meanwhile
+        return 7
+
+    watch = Watch(ask)
+    watch.is_running = True
+    watch.look()
+    assert seen == [True]
+
+
+def test_where_nothing_watches_nothing_is_down(told, clock):
+    watch = watching(told, OperationalError())
+    watch.look()
+    clock[0] += 60
     assert not watch.is_down()
 
 

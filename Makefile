@@ -32,7 +32,7 @@ STATIC_SOURCES = $(shell find static */static drosa_maja/settings.py drosa_maja/
 # `make run` keeps everything under var/ of this folder, whatever the shell says.
 unexport VAR_DIR
 
-.PHONY: help run test check-long weight lighthouse lock format messages clean usable-python free-port
+.PHONY: help run test check-long weight bench bench-storm bench-server lighthouse pictures lock format messages clean usable-python free-port
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -41,7 +41,9 @@ help:
 	@echo "make test        every check; on PostgreSQL too: TEST_DATABASE_URL=postgres://... make test"
 	@echo "make check-long  the tests that take minutes; on PostgreSQL too: TEST_DATABASE_URL=postgres://... make check-long"
 	@echo "make weight      bytes and requests before the first paint of every template"
+	@echo "make bench       how fast pages are sent and made; also bench-storm, bench-scale, bench-server (docs/performance.md)"
 	@echo "make lighthouse  Lighthouse's scores of every template, where nothing else is running"
+	@echo "make pictures    take the pictures of the handbook anew, in every language; needs Chromium"
 	@echo "make format      lay out the code"
 	@echo "make messages    bring the catalogues of texts up to date"
 	@echo "make lock        write requirements/ anew from pyproject.toml; newest libraries: make lock UPGRADE=--upgrade"
@@ -172,6 +174,18 @@ endif
 weight: .venv/.run $(CATALOGUES)
 	@$(SETTINGS) $(IN_VENV) benchmarks.weight
 
+# Against a bare function under the same server, and what comes with a change; where nothing else is running. On
+# PostgreSQL with TEST_DATABASE_URL. Fewer turns: make bench ROUNDS=2
+bench: .venv/.test $(CATALOGUES)
+	@$(SETTINGS) $(IN_VENV) benchmarks.speed $(if $(ROUNDS),--rounds $(ROUNDS))
+
+bench-storm: .venv/.test $(CATALOGUES)
+	@$(SETTINGS) $(IN_VENV) benchmarks.storm $(if $(ROUNDS),--rounds $(ROUNDS))
+
+# Start and memory: a quarter of an hour, fewer with REQUESTS=10000
+bench-server: .venv/.test $(CATALOGUES)
+	@$(SETTINGS) $(IN_VENV) benchmarks.server $(if $(REQUESTS),--requests $(REQUESTS))
+
 # One page, or fewer runs: make lighthouse ONLY=/lv/ RUNS=1
 lighthouse: .venv/.run $(CATALOGUES) $(if $(NPM_FOUND),var/npm/lighthouse/.installed)
 	@test -n "$(NPM_FOUND)" || { echo "Lighthouse needs npm, and there is none." >&2; exit 1; }
@@ -179,6 +193,10 @@ lighthouse: .venv/.run $(CATALOGUES) $(if $(NPM_FOUND),var/npm/lighthouse/.insta
 	@$(SETTINGS) CHROMIUM="$(CHROMIUM_FOUND)" $(IN_VENV) benchmarks.lighthouse $(if $(RUNS),--runs $(RUNS)) $(if $(ONLY),--only $(ONLY))
 
 # --- Tending
+
+pictures: .venv/.browser $(CATALOGUES)
+	@test -n "$(CHROMIUM_FOUND)" || { echo "The pictures need Chromium: put one on PATH or name it with CHROMIUM=." >&2; exit 1; }
+	@$(SETTINGS) CHROMIUM="$(CHROMIUM_FOUND)" $(IN_VENV) benchmarks.handbook_pictures
 
 # Pins that still fit are kept. No address of an index gets in: everybody installs from where they always do.
 LOCK = var/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-strip-extras \

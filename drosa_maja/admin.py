@@ -7,11 +7,13 @@ from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from drosa_maja import lost_session
+from drosa_maja import handbook, lost_session
 from drosa_maja.attention import attention_of
 from publishing import languages
 from publishing.admin.recorded import recorded
@@ -138,13 +140,24 @@ class StaffSite(admin.AdminSite):
         def outer(request, *args, **kwargs):
             if not self.has_permission(request) and lost_session.is_kept(request):
                 return lost_session.page(request)
-            return inner(request, *args, **kwargs)
+            try:
+                return inner(request, *args, **kwargs)
+            except (PermissionDenied, Http404) as error:
+                if not lost_session.is_typed(request):
+                    raise
+                return lost_session.refused(request, 404 if isinstance(error, Http404) else 403)
 
         return csp_update(settings.CSP_FOR_STAFF)(outer)
 
     def get_urls(self):
         return [
             path("language/", self.admin_view(self.choose_language), name="language"),
+            path("handbook/", self.admin_view(handbook.page), name="handbook"),
+            path(
+                "handbook/editing/<language>/<name>",
+                self.admin_view(handbook.picture, cacheable=True),
+                name="handbook_picture",
+            ),
             *super().get_urls(),
         ]
 

@@ -4,6 +4,7 @@ A page is made from its address alone: nothing that a visitor sends besides can 
 that was seen before it was made, and for that minute of the clock; while the database is silent, older ones serve.
 """
 
+import contextlib
 import gzip
 import hashlib
 import io
@@ -28,6 +29,7 @@ from publishing.preview import PARAMETER as PREVIEW
 BYTES = 16 * 1024 * 1024  # kept by each process
 LARGEST = BYTES // 8
 PATIENCE = 0.8  # seconds that a visitor waits for a page to be made
+LOOK = 0.1  # seconds between two looks at whether it has any hope
 STAFF_PATIENCE = 10  # seconds, once the database is silent
 # Never kept: here an answer depends on more than its address, or must be asked for each time.
 ASKED_EACH_TIME = (STAFF_PREFIX, "/static/", "/media/", "/p/", "/healthz", "/readyz")
@@ -126,7 +128,7 @@ class PageCache:
         if key is None:
             return self.ask_django(environ, start_response)
         answer = self.kept.get(key)
-        if answer is None or answer.made_for != self.now() or self.watch.is_down():
+        if answer is None or answer.made_for != self.now():
             answer = self.find_or_make(key, environ, answer)
         return answer.send(environ, start_response)
 
@@ -162,13 +164,21 @@ class PageCache:
                 return self.application(environ, start_response)
         elif self.watch.is_running and not path.startswith(WITHOUT_DATABASE):
             try:
-                status, headers, body = self.renderers.submit(self.respond, dict(environ)).result(PATIENCE)
+                status, headers, body = self.wait_for(self.renderers.submit(self.respond, dict(environ)))
             except TimeoutError:
                 environ[DOWN] = True
             else:
                 start_response(status, headers)
                 return body
         return self.application(environ, start_response)
+
+    def wait_for(self, future):
+        """Its result; TimeoutError when it takes too long, or has no hope."""
+        end = time.monotonic() + PATIENCE
+        while (left := end - time.monotonic()) > 0 and not self.watch.is_down():
+            with contextlib.suppress(TimeoutError):
+                return future.result(min(left, LOOK))
+        raise TimeoutError
 
     def respond(self, environ):
         """(status, headers, body) of a request; the body may be a file, which the server sends and closes."""
@@ -187,7 +197,7 @@ class PageCache:
         if self.watch.is_down():
             return self.without_database(key, server, older)
         try:
-            answer = self.being_made(key, server).result(PATIENCE)
+            answer = self.wait_for(self.being_made(key, server))
         except TimeoutError:
             return self.without_database(key, server, older)
         return self.without_database(key, server, older) if answer.status.startswith("503") else answer

@@ -103,7 +103,8 @@ def is_web_address(text):
 def read(language):
     """The shell in a language, from the database: five queries."""
     good_for = now()
-    pages = list(Page.objects.public(None).in_menu_order())
+    shown = ("parent", "in_menu", "role")
+    pages = list(Page.objects.public(None).as_links(*shown).in_menu_order())
     return Shell(
         is_complete=True,
         language=language,

@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from library.models import Document, Image
-from publishing.preview import may_fetch_files
+from publishing.preview import may_fetch_file
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ def media(request, folder, name):
         rows = Document.objects.in_folder(folder)
     else:
         raise Http404
-    is_previewed = may_fetch_files(request)
+    is_previewed = may_fetch_file(request)
     row = (rows if is_previewed else rows.in_public_use()).first()
     if row is None or path not in row.stored_names:
         raise Http404

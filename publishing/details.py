@@ -28,7 +28,7 @@ def row_to_show(request, rows, pk):
     row = rows.filter(pk=pk).first() if previewed and previewed.covers(rows.model, pk) else None
     if row is None:
         return row_or_successor(rows, pk)
-    row.previewed_in = previewed.language
+    row.previewed_in, row.lacks_draft = previewed.language, previewed.lacks_draft
     return row
 
 
@@ -51,6 +51,7 @@ def language_context(row):
         "addresses": {code: row.get_absolute_url(code) for code in languages.codes()},
         "shown_in": row.public_languages(),
         "is_preview": row.previewed_in is not None,
+        "lacks_draft": row.lacks_draft,
     }
 
 

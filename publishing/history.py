@@ -5,11 +5,14 @@ open one themselves.
 """
 
 import json
+from contextvars import Context
 from typing import NamedTuple
 
 import reversion
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import IntegrityError, models, transaction
+from django.db.models.signals import pre_save
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from reversion.models import Version
 
@@ -32,11 +35,46 @@ def register(model, parts=()):
         reversion.register(part.model, exclude=translated_fields(part.model))
     follow = [part.remote_field.get_accessor_name() for part in parts]
     reversion.register(model, exclude=translated_fields(model), follow=follow)
+    pre_save.connect(keep_first, sender=model)
+
+
+def keep_first(sender, instance, **kwargs):
+    """A receiver of `pre_save`: the history of a row that has none begins with what is stored before the change."""
+    if not reversion.is_active() or hasattr(instance, "history_begins_here"):
+        return
+    if instance._state.adding:
+        instance.history_begins_here = True  # even where it is saved twice before the revision is
+        return
+    if Version.objects.get_for_object_reference(sender, instance.pk).exists():
+        return
+    stored = sender._base_manager.filter(pk=instance.pk).first()
+    if stored is not None:
+        # In a context of its own it is no part of the revision that is being made.
+        Context().run(_keep, stored, gettext("As it was before history was kept."))
+
+
+def _keep(row, note):
+    with reversion.create_revision():
+        reversion.set_comment(note)
+        reversion.set_user(getattr(row, "updated_by", None))
+        if hasattr(row, "updated_at"):
+            reversion.set_date_created(row.updated_at)
+        reversion.add_to_revision(row)
 
 
 def versions_of(row):
     """The saved versions of a row, the newest first."""
     return Version.objects.get_for_object(row).select_related("revision__user").defer("serialized_data")
+
+
+def kept_of(row):
+    """The versions of a row and of its parts, those that it has no longer too: querysets to delete them."""
+    snapshots = [snapshot_of(version) for version in Version.objects.get_for_object(row)]
+    parts = {part for snapshot in snapshots for part in snapshot.parts}
+    # Read before anything of it is deleted.
+    return [
+        Version.objects.get_for_object_reference(model, pk) for model, pk in [(type(row), row.pk), *parts]
+    ]
 
 
 def snapshot_of(version):

@@ -18,7 +18,7 @@ from publishing.models import Draft, PreviewLink
 
 PARAMETER = "preview"
 FILE_SECONDS = 15 * 60  # how long pictures of a previewed page can be fetched
-_FILE = re.compile(rb'(/media/[0-9a-f]{32}/[^"\s,]+)')
+_FILE = re.compile(rb'/media/[0-9a-f]{32}/[^"\s,]+')
 _signer = signing.TimestampSigner(salt="files of a preview")
 
 
@@ -28,13 +28,29 @@ class Previewed(NamedTuple):
     model: type
     pk: int
     language: str
+    lacks_draft: bool = False  # there is a draft, which cannot be saved as it is
 
     def covers(self, model, pk):
         return (self.model, self.pk, self.language) == (model, pk, languages.current())
 
 
 class Leave(Exception):
-    """Raised to undo what was written only for a preview."""
+    """Raised to undo whatever was written in the transactions around it. Of a request in the staff pages, `answer`
+    makes the response afterwards, in a transaction of its own."""
+
+    def __init__(self, answer=None):
+        super().__init__()
+        self.answer = answer
+
+
+def undone(work):
+    """What `work` answers; whatever it wrote is undone."""
+    try:
+        with transaction.atomic():
+            answered = work()
+            raise Leave
+    except Leave:
+        return answered
 
 
 def answer(request, get_response):
@@ -44,22 +60,22 @@ def answer(request, get_response):
     link = PreviewLink.objects.valid().filter(token=token).select_related("content_type").first()
     row = link and link.row
     if row is None or row.deleted_at:  # the bin is nobody's to read
-        return sealed(get_response(request))
+        return unlisted(get_response(request))
     request.previewed = Previewed(type(row), row.pk, link.language)
     draft = Draft.objects.of(row).first()
-    return sealed(_with_draft(draft, row, lambda: get_response(request)) if draft else get_response(request))
+    response = _with_draft(draft, row, request, get_response) if draft else get_response(request)
+    return with_files(unlisted(response))
 
 
-def _with_draft(draft, row, respond):
-    """What `respond` answers while the draft's form is saved; nothing of it stays."""
-    response = None
-    try:
-        with transaction.atomic():
-            admin.site.get_model_admin(type(row)).save_draft_form(draft, row)
-            response = respond()
-            raise Leave
-    except Leave:
-        return response
+def _with_draft(draft, row, request, get_response):
+    """The response while the draft's form is saved; nothing of it stays."""
+
+    def work():
+        fits = admin.site.get_model_admin(type(row)).save_draft_form(draft, row)
+        request.previewed = request.previewed._replace(lacks_draft=not fits)
+        return get_response(request)
+
+    return undone(work)
 
 
 def page_in_admin(row, language):
@@ -71,21 +87,32 @@ def page_in_admin(row, language):
     asked.previewed = Previewed(type(row), row.pk, language)
     with override(language):
         view = resolve(address)
-        return sealed(view.func(asked, *view.args, **view.kwargs))
+        return with_files(unlisted(view.func(asked, *view.args, **view.kwargs)))
 
 
-def sealed(response):
-    """Stored nowhere, found by no search engine; its pictures can be fetched for a while, whatever uses them."""
+def unlisted(response):
+    """Stored nowhere, found by no search engine."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
-    if response.status_code == 200 and response.headers["Content-Type"].startswith("text/html"):
-        response.content = _FILE.sub(rb"\1?preview=" + _signer.sign("files").encode(), response.content)
     return response
 
 
-def may_fetch_files(request):
-    """Whether the address of a file comes from a preview that is not older than FILE_SECONDS."""
+def with_files(response):
+    """A preview whose pictures and documents can be fetched for a while, whatever uses them: these, and no others."""
+    if response.status_code == 200 and response.headers["Content-Type"].startswith("text/html"):
+        response.content = _FILE.sub(lambda found: _signed(found[0].decode()).encode(), response.content)
+    return response
+
+
+def _signed(path):
+    return f"{path}?{PARAMETER}={_signer.sign(path).removeprefix(path + _signer.sep)}"
+
+
+def may_fetch_file(request):
+    """Whether the address of a file comes from a preview that shows it and is not older than FILE_SECONDS."""
     try:
-        return _signer.unsign(request.GET.get(PARAMETER, ""), max_age=FILE_SECONDS) == "files"
+        signature = request.GET.get(PARAMETER, "")
+        _signer.unsign(f"{request.path}{_signer.sep}{signature}", max_age=FILE_SECONDS)
     except signing.BadSignature:
         return False
+    return True

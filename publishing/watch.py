@@ -16,7 +16,7 @@ from publishing.deadlines import deadlines
 
 INTERVAL = 0.1  # seconds between two questions
 SILENCE = 0.5  # seconds without an answer after which nobody else asks
-TELLING = 0.4  # seconds between two calls of a listener, however many changes there are
+TELLING = 0.8  # seconds between two calls of a listener, however many changes there are
 PATIENCE = 10  # seconds before a listener that failed is told again
 ANSWER = 1  # seconds until a question is given up
 

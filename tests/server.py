@@ -107,15 +107,20 @@ def gunicorn(environment, log=None):
         process.wait(timeout=20)
 
 
+def prepare(environment):
+    """The demonstration in the database, and the static files."""
+    for command in (["migrate"], ["demo"], ["collectstatic", "--no-input"]):
+        manage = [sys.executable, "manage.py", *command, "--verbosity", "0"]
+        subprocess.run(manage, env=environment, cwd=PROJECT, check=True, capture_output=True)
+
+
 @contextlib.contextmanager
 def running_site(var, log=None):
     """The demonstration site on a free port of this machine."""
     port = free_port()
     with database(var) as database_url:
         environment = environment_of(var, port, database_url)
-        for command in (["migrate"], ["demo"], ["collectstatic", "--no-input"]):
-            manage = [sys.executable, "manage.py", *command, "--verbosity", "0"]
-            subprocess.run(manage, env=environment, cwd=PROJECT, check=True, capture_output=True)
+        prepare(environment)
         with gunicorn(environment, log) as process:
             yield Server(environment["SITE_URL"], var, database_url, process.pid)
 

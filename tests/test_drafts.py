@@ -1,8 +1,12 @@
 """Drafts of something live: visitors see what was there before, whatever is kept, previewed, compared or dropped."""
 
+import datetime
+
 import pytest
+from django.contrib.auth.models import Permission
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 
 from news.models import Post
 from publishing.models import Draft
@@ -109,10 +113,94 @@ def test_a_draft_holds_the_parts_too_new_changed_and_deleted(publisher, db):
     assert project.activities.count() == 2
 
 
+TIMES = ("publish_at_0", "publish_at_1", "expire_at_0", "expire_at_1")
+
+
+def of_form(page):
+    """What a browser would post of the times and the successor."""
+    values = {name: value_of(page, name) for name in TIMES}
+    [(chosen, _text)] = [option for option in page.all("option") if "selected" in option[0]][-1:]
+    return values | {"successor": chosen["value"]}
+
+
+def test_a_draft_of_an_author_leaves_the_times_as_they_are(author, publisher, visitor):
+    """Authors are not asked for them; so what was to be hidden in a month would have stayed for good."""
+    end = timezone.now().replace(second=0, microsecond=0) + datetime.timedelta(days=30)
+    live = make_post(expire_at=end, successor=make_post())
+    keep(author, live, title_lv="Melnraksts")
+    differences = Page(publisher.get(reverse("admin:news_post_draft_compare", args=[live.pk])))
+    assert "Title (in Latvian)" in differences.texts("dt")
+    assert not {"Publish at", "Hide at", "Replaced by"} & {*differences.texts("dt")}
+    typed = of_form(Page(publisher.get(change(live))))
+    response = publisher.post(change(live), FORM | LATVIAN | ENGLISH | typed | {"_publish": "lv,en"})
+    assert response.status_code == 302, errors_of(response)
+    now = Post.objects.get(pk=live.pk)
+    assert (now.publish_at, now.expire_at, now.successor) == (live.publish_at, end, live.successor)
+
+
+def test_an_author_who_goes_on_with_a_draft_leaves_its_times_as_a_publisher_wrote_them(author, publisher):
+    live = make_post()
+    times = {
+        "publish_at_0": "2020-01-01",
+        "publish_at_1": "11:00",
+        "expire_at_0": "2030-05-06",
+        "expire_at_1": "09:00",
+    }
+    keep(publisher, live, **times)
+    keep(author, live, title_lv="Tālāk")
+    page = Page(publisher.get(change(live)))
+    assert value_of(page, "title_lv") == "Tālāk"
+    assert value_of(page, "expire_at_0") == "2030-05-06"
+    keep(publisher, live, **times | {"expire_at_0": "", "expire_at_1": ""})
+    assert not value_of(Page(publisher.get(change(live))), "expire_at_0")
+
+
+def test_what_a_draft_changes_says_nothing_of_publicity(publisher, live):
+    keep(publisher, live, title_lv="Melnraksts")
+    labels = Page(publisher.get(reverse("admin:news_post_draft_compare", args=[live.pk]))).texts("dt")
+    assert "Title (in Latvian)" in labels and not [label for label in labels if label.startswith("Public")]
+
+
+def drop(client, post, page=None):
+    """Press the button as it stands on a page; by default as it is now."""
+    page = page or Page(client.get(change(post)))
+    fields = {"_draft": value_of(page, "_draft")}
+    return client.post(reverse("admin:news_post_draft_drop", args=[post.pk]), fields, follow=True)
+
+
+def test_a_draft_that_somebody_went_on_with_meanwhile_is_not_dropped_unseen(author, publisher, live):
+    keep(author, live, title_lv="Melnraksts")
+    seen = Page(publisher.get(change(live)))
+    keep(author, live, title_lv="Rīta darbs")
+    response = drop(publisher, live, seen)
+    assert "Somebody else changed the draft meanwhile." in response.content.decode()
+    assert value_of(Page(response), "title_lv") == "Rīta darbs"
+    publisher.post(reverse("admin:news_post_draft_drop", args=[live.pk]))
+    assert Draft.objects.exists()
+
+
+def test_what_went_into_the_bin_with_its_draft_can_still_be_looked_at(author, publisher, live):
+    keep(author, live, title_lv="Melnraksts")
+    Post.objects.get().put_in_bin()
+    response = publisher.get(change(live))
+    assert response.status_code == 200 and live.title_lv in response.content.decode()
+    assert "You are looking at a draft of changes" not in response.content.decode()
+    Post.objects.get().take_out_of_bin()
+    assert value_of(Page(publisher.get(change(live))), "title_lv") == "Melnraksts"
+
+
+def test_who_may_only_look_sees_what_is_live_beside_a_draft(author, live):
+    keep(author, live, title_lv="Melnraksts")
+    author.user.groups.clear()
+    author.user.user_permissions.add(Permission.objects.get(codename="view_post"))
+    response = author.get(change(live))
+    assert response.status_code == 200 and "Melnraksts" not in response.content.decode()
+
+
 def test_dropping_leaves_what_is_live_alone(author, live, visitor):
     before = shown(visitor, live)
     keep(author, live, title_lv="Melnraksts")
-    author.post(reverse("admin:news_post_draft_drop", args=[live.pk]))
+    drop(author, live)
     assert not Draft.objects.exists()
     assert shown(visitor, live) == before
     assert Page(author.get(change(live))).all("input", name="title_lv")[0][0]["value"] == live.title_lv

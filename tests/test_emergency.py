@@ -270,12 +270,6 @@ def test_a_process_that_made_none_takes_that_of_its_host_or_112(db, visitor, gon
     assert response.headers["Content-Security-Policy"] == emergency.policy(response.content)
 
 
-def test_staff_get_the_error_page_that_leads_back_to_their_work(administrator, monkeypatch):
-    monkeypatch.setattr("drosa_maja.admin.StaffSite.latest_changes", failing(OperationalError()))
-    administrator.raise_request_exception = False
-    assert administrator.get("/admin/").status_code == 500
-
-
 def test_programs_get_a_sentence_as_json():
     request = RequestFactory().get("/api/v1/helplines.json")
     response = WithoutDatabase(None).process_exception(request, OperationalError())

@@ -1,6 +1,7 @@
 """The history: every save keeps the whole row with its parts; two versions are compared, one is restored."""
 
 import datetime
+from functools import partial
 
 import pytest
 import reversion
@@ -11,21 +12,22 @@ from django.urls import reverse
 from django.utils import timezone
 from reversion.models import Revision, Version
 
-from contacts.models import ContactPoint
+from contacts.models import ContactPoint, Person
 from news.models import Post
-from projects.models import Activity
+from projects.models import Activity, Project
 from publishing import history
 from tests.factories import (
     make_activity,
     make_contact_point,
     make_image,
+    make_office,
     make_organisation,
     make_post,
     make_project,
 )
 from tests.html import Page
 from tests.test_drafts import project_form
-from tests.test_publishing_admin import ENGLISH, FORM, LATVIAN, change
+from tests.test_publishing_admin import ADD, ENGLISH, FORM, LATVIAN, change
 
 
 @pytest.fixture(autouse=True)
@@ -48,9 +50,12 @@ def restore_address(row, version):
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_restore", args=[row.pk, version.pk])
 
 
+FIRST = "As it was before history was kept."
+
+
 def versions(row):
-    """Oldest first."""
-    return list(history.versions_of(row).order_by("pk"))
+    """What was saved, oldest first; without the state before, which every history begins with."""
+    return list(history.versions_of(row).exclude(revision__comment=FIRST).order_by("pk"))
 
 
 @pytest.fixture
@@ -64,11 +69,44 @@ def test_every_save_is_kept_with_its_parts_by_whom_when_and_with_what_note(publi
     address = reverse("admin:projects_project_change", args=[project.pk])
     form = project_form(project, activities=[activity]) | {"_save": "x", "_note": "corrected the place"}
     publisher.post(address, form)
-    revision = Revision.objects.get()
+    revision = Revision.objects.exclude(comment=FIRST).get()
     assert (revision.user, revision.comment) == (publisher.user, "corrected the place")
     assert {version.content_type.model for version in revision.version_set.all()} == {"project", "activity"}
     page = Page(publisher.get(reverse("admin:projects_project_history", args=[project.pk])))
     assert "corrected the place" in page.text and "publisher" in page.text
+
+
+def test_a_history_begins_with_what_was_there_before_the_first_save(publisher, author):
+    project = make_project(public_in=(), title_en="Before", updated_by=author.user)
+    activity = make_activity(project, title_en="Part before")
+    form = project_form(project, activities=[activity]) | {"title_en": "After", "_save": "x"}
+    address = reverse("admin:projects_project_change", args=[project.pk])
+    for title in ("After", "After that"):
+        publisher.post(address, form | {"activities-0-title_en": "Part after", "title_en": title})
+    first, *others = history.versions_of(project).order_by("pk")
+    assert (first.revision.comment, first.revision.user) == (FIRST, author.user)
+    assert first.revision.date_created == project.updated_at
+    before = history.snapshot_of(first)
+    assert before.fields["title_en"] == "Before"
+    assert [fields["title_en"] for fields in before.parts.values()] == ["Part before"]
+    assert [history.snapshot_of(other).fields["title_en"] for other in others] == ["After", "After that"]
+    assert publisher.post(restore_address(project, first)).status_code == 302
+    project.refresh_from_db()
+    assert (project.title_en, project.activities.get().title_en) == ("Before", "Part before")
+
+
+def test_what_a_command_changes_first_is_kept_as_it_was_too(db):
+    organisation = make_organisation(name_en="Before")
+    with reversion.create_revision():
+        organisation.name_en = "After"
+        organisation.save()
+    names = [history.snapshot_of(version).fields["name_en"] for version in history.versions_of(organisation)]
+    assert names == ["After", "Before"]
+
+
+def test_something_new_begins_with_its_first_save(publisher):
+    publisher.post(ADD, FORM | LATVIAN | {"_save": "x"})
+    assert history.versions_of(Post.objects.get()).count() == 1
 
 
 def test_actions_and_the_bin_are_kept_too(publisher, draft):
@@ -87,6 +125,7 @@ def test_commands_are_kept_too(db):
     call_command("demo", verbosity=0)
     post = Post.objects.first()
     assert history.versions_of(post).first().revision.user is None
+    assert not Revision.objects.filter(comment=FIRST).exists()
 
 
 def test_two_versions_are_compared_in_both_languages_with_their_parts(publisher):
@@ -193,6 +232,44 @@ def test_columns_that_a_version_does_not_know_are_kept(publisher, draft):
     assert (draft.lead_en, draft.title_en) == ("Written since", "A new post")
 
 
+@pytest.mark.parametrize(
+    ("make", "then", "now"),
+    [
+        (make_image, {"consent": "given"}, {"consent": "withdrawn", "consent_until": None}),
+        (make_office, {"is_address_public": True}, {"is_address_public": False}),
+        (
+            partial(Person.objects.create, name="Vārds Uzvārds"),
+            {"has_consented": True, "public_until": datetime.date(2030, 1, 1)},
+            {"has_consented": False, "public_until": None},
+        ),
+    ],
+)
+def test_restoring_makes_nothing_public_that_somebody_has_taken_away(publisher, make, then, now):
+    row = make(**then)
+    with reversion.create_revision():
+        row.save()
+    set_to(row, **now)
+    assert publisher.post(restore_address(row, versions(row)[0])).status_code == 302
+    row.refresh_from_db()
+    assert {name: getattr(row, name) for name in now} == now
+
+
+def test_an_address_that_was_hidden_in_a_version_is_hidden_again_with_it(publisher):
+    shelter = make_office(is_address_public=False, street="Slepenā iela")
+    with reversion.create_revision():
+        shelter.save()
+    set_to(shelter, is_address_public=True, street="Atklātā iela")
+    publisher.post(restore_address(shelter, versions(shelter)[0]))
+    shelter.refresh_from_db()
+    assert (shelter.street, shelter.is_address_public) == ("Slepenā iela", False)
+
+
+def set_to(row, **fields):
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save()
+
+
 # --- Who may
 
 
@@ -211,7 +288,7 @@ def test_a_version_of_another_row_or_model_is_neither_shown_nor_written(publishe
     organisation = make_organisation()
     with reversion.create_revision():
         organisation.save()
-    [foreign] = history.versions_of(organisation)
+    [foreign] = versions(organisation)
     other = make_post(public_in=())
     save(publisher, other)
     for version in (foreign, versions(other)[0]):
@@ -250,7 +327,7 @@ def test_history_writes_no_number_and_does_not_tell_one(publisher, administrator
     point = make_contact_point("+37128612120")
     with reversion.create_revision():
         point.save()
-    [version] = history.versions_of(point)
+    [version] = versions(point)
     Version.objects.filter(pk=version.pk).update(
         serialized_data=version.serialized_data.replace("+37128612120", "+37125565098")
     )
@@ -286,6 +363,23 @@ def test_what_has_been_in_the_bin_for_90_days_is_deleted_with_its_history(binned
     assert "Deleted: " in capsys.readouterr().out
     call_command("empty_bin", delete=True)
     assert "Nothing has been in the bin for more than 90 days." in capsys.readouterr().out
+
+
+def test_the_versions_of_its_parts_go_with_it_whether_or_not_it_still_has_them(publisher):
+    project = make_project(public_in=())
+    gone, kept = make_activity(project), make_activity(project)
+    address = reverse("admin:projects_project_change", args=[project.pk])
+    form = project_form(project, activities=[gone, kept])
+    publisher.post(address, form | {"_save": "x"})
+    publisher.post(address, form | {"activities-0-DELETE": "on", "_save": "x"})
+    other = make_project(public_in=())
+    with reversion.create_revision():
+        make_activity(other)
+    with time_machine.travel(timezone.now() - datetime.timedelta(days=91)):
+        Project.objects.get(pk=project.pk).put_in_bin()
+    call_command("empty_bin", delete=True)
+    assert not Project.objects.filter(pk=project.pk).exists()
+    assert [version.object for version in Version.objects.all()] == [other.activities.get()]
 
 
 def test_a_binned_row_says_until_when_it_can_be_taken_out(publisher, binned):

@@ -12,7 +12,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -49,6 +49,8 @@ class OtherSite(BaseHTTPRequestHandler):
             return self.say(301 if first == "to" else 302, "/" + "/".join(rest))
         if first == "away":
             return self.say(301, "ftp://example.org/")
+        if first == "nowhere":
+            return self.say(302, "http://[")
         if first == "circle":
             return self.say(302, "/circle")
         if first == "slow":
@@ -116,6 +118,7 @@ def ask():
         ("/for-now/to/200", Finding.WORKS, ""),
         ("/to/404", Finding.GONE, "404"),
         ("/away", Finding.INCOMPLETE, ""),
+        ("/nowhere", Finding.INCOMPLETE, ""),
         ("/circle", Finding.CIRCLES, ""),
         ("/slow", Finding.SLOW, "1"),
         ("/drip", Finding.SLOW, "1"),
@@ -242,8 +245,19 @@ def test_links_to_this_site_lead_where_visitors_arrive():
         ("/lv/nekas", Finding.HIDDEN, ""),
         ("/lv/kontakti/%C4%B7%ff/", Finding.HIDDEN, ""),
         (f"/admin/news/post/{post.pk}/change/", Finding.STAFF_ONLY, ""),
+        ("/%61dmin/", Finding.STAFF_ONLY, ""),
     ]:
         assert inside.follow(path) == (finding, detail), path
+
+
+@pytest.mark.django_db
+def test_a_fault_of_one_page_does_not_end_the_look_at_all_others(monkeypatch, caplog):
+    def fails(request):
+        raise RuntimeError
+
+    monkeypatch.setattr(inside, "resolve", lambda path: ResolverMatch(fails, (), {}))
+    assert inside.follow("/lv/") == (Finding.FAULT, "500")
+    assert "The page at /lv/ has a fault." in caplog.text
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from news.models import Post
 from tests.conftest import HOST
-from tests.factories import make_post
+from tests.factories import make_organisation, make_post
 from tests.html import Page
 from tests.test_publishing_admin import ADD, ENGLISH, FORM, LATVIAN, change
 
@@ -133,3 +133,52 @@ def test_a_token_missing_from_another_site_gets_the_plain_refusal(strict):
 def test_who_may_not_do_it_is_told_so_as_ever(author):
     author.user.groups.clear()
     assert author.post(ADD, TYPED, headers={"origin": OURS}).status_code == 403
+
+
+# --- What is no longer theirs to change
+
+
+def test_what_was_written_in_a_row_that_went_into_the_bin_is_given_back(author):
+    post = make_post(public_in=())
+    post.put_in_bin()
+    response = author.post(change(post), TYPED, headers={"origin": OURS})
+    assert response.status_code == 403
+    assert without_token(held(response)).items() >= TYPED.items()
+    assert Page(response).all("form", id="send-again")[0][0]["action"] == change(post)
+    assert TYPED["title_lv"] in Page(response).texts("textarea")
+    assert "no-store" in response.headers["Cache-Control"]
+    post.refresh_from_db()
+    post.take_out_of_bin()
+    again = author.post(change(post), held(response))  # the bin is a change of the row
+    assert again.status_code == 200 and TYPED["title_lv"] in again.content.decode()
+
+
+def test_what_was_written_in_a_row_that_was_deleted_is_given_back_to_copy(publisher):
+    organisation = make_organisation()
+    address = reverse("admin:projects_organisation_change", args=[organisation.pk])
+    organisation.delete()
+    typed = {
+        "name_lv": "Fonds",
+        "original_name": "</textarea><script>",
+        "initial-country": "lv",
+        "_save": "x",
+    }
+    response = publisher.post(address, typed, headers={"origin": OURS})
+    assert response.status_code == 404
+    page = Page(response)
+    assert page.texts("textarea") == ["Fonds", "</textarea><script>"]
+    assert not page.all("form", id="send-again")
+
+
+def test_a_refused_button_without_a_form_is_told_so_as_ever(author):
+    post = make_post()
+    response = author.post(reverse("admin:news_post_delete", args=[post.pk]), headers={"origin": OURS})
+    assert response.status_code == 403
+    assert "textarea" not in response.content.decode() and not Page(response).all("form", id="send-again")
+
+
+def test_a_form_of_another_site_is_not_printed_to_whoever_may_not_change_the_row(author):
+    post = make_post(public_in=())
+    post.put_in_bin()
+    response = author.post(change(post), TYPED, headers={"origin": "https://evil.example"})
+    assert response.status_code == 403 and TYPED["title_lv"] not in response.content.decode()

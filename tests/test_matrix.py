@@ -52,7 +52,7 @@ ROLES = ["author", "publisher", "administrator"]
 MODELS = [model for model in MATRIX if model != "contacts.hoursrule"]
 GENERAL = {
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "view_on_site",
-    "language", "app_list", None,
+    "language", "app_list", "handbook", "handbook_picture", None,
 }  # fmt: skip
 
 

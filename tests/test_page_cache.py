@@ -146,6 +146,10 @@ def test_the_same_page_has_the_same_tag_in_every_process(site, watch, clock):
     assert len(tags) == 1
 
 
+def test_the_same_page_is_the_same_bytes_whenever_it_is_packed(cache):
+    assert ask(cache, HTTP_ACCEPT_ENCODING="gzip").content[4:8] == bytes(4)  # where gzip writes the time
+
+
 def test_a_head_is_that_of_the_whole(cache, site):
     head, get = ask(cache, method="HEAD"), ask(cache)
     assert head.content == b"" and head.headers == get.headers
@@ -264,7 +268,7 @@ def test_what_is_private_or_depends_on_more_is_never_kept(cache, site, path, mor
 )
 def test_only_pages_are_kept(cache, site, status):
     site.answer = (status, [("Content-Type", "text/html"), ("Location", "/lv/")])
-    answers = [ask(cache) for _time in range(2)]
+    answers = [ask(cache, HTTP_IF_NONE_MATCH=known) for known in ('"x"', "*")]
     assert [answer.status_code for answer in answers] == [int(status[:3])] * 2
     assert "ETag" not in answers[0].headers
     assert len(site.asked) == 2 and cache.kept == {}
@@ -286,7 +290,7 @@ def test_what_was_kept_longest_makes_room(cache, site, monkeypatch):
     assert paths[-1] == "/lv/jaunumi/29/" and "/lv/jaunumi/0/" not in paths and len(paths) > 3
     site.text = TEXT * 100
     assert ask(cache, "/lv/large/").status_code == 200
-    assert "/lv/large/" not in [path for _scheme, path, _query in cache.kept]
+    assert [path for _scheme, path, _query in cache.kept] == paths
 
 
 def test_a_page_made_anew_counts_once(cache, watch):
@@ -406,6 +410,15 @@ def test_what_hangs_is_given_up_in_time(cache, site, path):
     answer = ask(cache, path)
     assert 0.7 < time.monotonic() - begun < 2
     assert (answer.status_code, answer.content) == (503, b"emergency")
+    site.hold.set()
+
+
+def test_waiting_ends_when_the_database_is_known_to_be_silent(cache, site):
+    site.hold.clear()
+    threading.Timer(0.15, lambda: setattr(watch_of, "silent", True)).start()
+    begun = time.monotonic()
+    assert ask(cache).status_code == 503
+    assert time.monotonic() - begun < 0.6
     site.hold.set()
 
 

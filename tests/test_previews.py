@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from news.models import Post
-from publishing.models import PreviewLink
+from publishing.models import Draft, PreviewLink
 from publishing.models.previews import FOR_A_LOOK, TO_SHARE
 from tests.conftest import make_client
 from tests.factories import make_image, make_post
@@ -139,6 +139,20 @@ def test_a_preview_of_something_live_shows_the_draft_of_its_changes_and_writes_n
     assert "Melnraksta" not in visitor.get("/lv/jaunumi/").content.decode()
 
 
+def test_a_preview_says_that_it_cannot_show_a_draft_that_does_not_fit(author, visitor):
+    live = make_post()
+    keep(author, live, title_lv="Melnraksta virsraksts")
+    address = link_to(live, author, "en").address_of(Post.objects.get())
+    told = "The draft of changes is not shown here"
+    assert told not in visitor.get(address, follow=True).content.decode()
+    draft = Draft.objects.get()
+    draft.data = draft.data.replace("date=2026-11-01", "date=never")
+    draft.save()
+    response = visitor.get(address, follow=True)
+    assert response.status_code == 200 and told in response.content.decode()
+    assert live.title_en in response.content.decode()
+
+
 def test_pictures_of_a_preview_can_be_fetched_for_a_while_and_by_nobody_else(author, visitor):
     image = make_image()
     draft = make_post(public_in=(), cover=image)
@@ -159,6 +173,18 @@ def test_pictures_of_a_preview_can_be_fetched_for_a_while_and_by_nobody_else(aut
         assert visitor.get(address).status_code == 404
     with time_machine.travel(timezone.now() + datetime.timedelta(minutes=16)):
         assert visitor.get(pictures[0]).status_code == 404
+
+
+def test_a_preview_opens_the_files_it_shows_and_no_others(author, visitor):
+    """Nor does a token that is none, which anybody can write behind the address of a public page."""
+    shown, secret = make_image(), make_image()
+    make_post(public_in=(), cover=secret)
+    public, draft = make_post(cover=shown), make_post(public_in=(), cover=shown)
+    link = link_to(draft, author)
+    for address in (f"{public.get_absolute_url('lv')}?preview=x", link.address_of(draft)):
+        sources = [a["src"] for a, _text in Page(visitor.get(address)).all("img")]
+        [signature] = {src.partition("?")[2] for src in sources if src.startswith(shown.url)}
+        assert visitor.get(f"{secret.url}?{signature}").status_code == 404
 
 
 def test_a_picture_without_consent_is_not_in_a_preview_either(author, visitor):

@@ -115,3 +115,52 @@ def test_another_file_in_the_place_of_the_database_is_noticed(tmp_path, monkeypa
 
 def test_nothing_watches_in_tests_and_commands():
     assert "stamp" not in [thread.name for thread in module.threading.enumerate()]
+
+
+def test_it_is_down_after_half_a_second_without_an_answer(told, clock):
+    watch = watching(told, 5, OperationalError(), 5)
+    assert not watch.is_down()  # nothing watches
+    watch.is_running = True
+    assert watch.is_down()
+    watch.look()
+    assert not watch.is_down()
+    clock[0] += module.SILENCE
+    watch.look()
+    assert not watch.is_down()
+    clock[0] += 0.01
+    assert watch.is_down()
+    watch.look()
+    assert not watch.is_down()
+
+
+def test_an_answer_that_was_long_in_coming_tells_the_stamp_and_counts_as_none(clock):
+    def ask():
+        clock[0] += module.SILENCE + 0.01
+        return 7
+
+    watch = Watch(ask)
+    watch.is_running = True
+    watch.look()
+    assert watch.value == 7 and watch.is_down()
+
+
+def test_nobody_is_told_before_there_is_a_stamp(told):
+    watch = watching(told, OperationalError(), 5)
+    watch._untold = dict.fromkeys(watch.listeners, 0)
+    look(watch, 1)
+    assert told == []
+    look(watch, 1)
+    assert told == [5]
+
+
+def test_a_change_while_a_listener_is_told_is_told_again():
+    watch, told = Watch(Answers(5, 6, 6).ask), []
+
+    def listener():
+        told.append(watch.value)
+        if len(told) == 1:
+            watch.look()  # as the other thread does meanwhile
+
+    watch.listeners.append(listener)
+    look(watch, 2)
+    assert told == [5, 6]

@@ -17,6 +17,7 @@ class OfficeAdmin(EditedAdmin):
         "access",
         "is_address_public",
     ]
+    never_given_by_restore = ("is_address_public",)
     list_display = ["__str__", "region", "street_line", "is_address_public"]
     list_filter = ["region", "is_address_public"]
     search_fields = [*search_columns("name", "city"), "street"]

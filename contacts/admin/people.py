@@ -19,6 +19,8 @@ class PersonAdmin(EditedAdmin):
             },
         ),
     ]
+    kept_on_restore = ("public_until",)
+    never_given_by_restore = ("has_consented",)
     filter_horizontal = ["contact_points"]
     list_display = ["name", "is_shown", "public_until"]
     list_filter = ["has_consented"]

@@ -64,16 +64,19 @@ class ContactChangeQuerySet(models.QuerySet):
             change._decide(self.model.State.CONFIRMED, by)
         return change
 
+    def _record(self, what, line, by, **fields):
+        """What one person did alone, and is live: it concerns the helpline and the number of a channel."""
+        return self.create(
+            what=what, helpline=line.helpline, contact_point=line.contact_point,
+            subject=str(line.helpline)[:300], state=self.model.State.CONFIRMED, needs_two=False,
+            proposed_by=by, decided_by=by, decided_at=timezone.now(), **fields,
+        )  # fmt: skip
+
     def record_alone(self, what, channel, by, new=""):
         """A withdrawal or a resumption: one person does it, at once."""
         value = channel.contact_point.value
         old, new = (value, new) if what == "withdrawal" else ("", value)
-        return self.create(
-            what=what, channel=channel, contact_point=channel.contact_point, subject=str(channel.helpline)[:300],
-            helpline=channel.helpline, how=channel.how, old=old, new=new,
-            state=self.model.State.CONFIRMED, needs_two=False,
-            proposed_by=by, decided_by=by, decided_at=timezone.now(),
-        )  # fmt: skip
+        return self._record(what, channel, by, channel=channel, how=channel.how, old=old, new=new)
 
     def record_top(self, before, by):
         """Record that another confirmed number of the primary helpline comes first now; `before` is the channel that did."""
@@ -83,11 +86,7 @@ class ContactChangeQuerySet(models.QuerySet):
             before and after and before.helpline_id == after.helpline_id and before.pk != after.pk
         )
         if is_within_primary and before.is_live and Channel.objects.live().filter(pk=before.pk).exists():
-            self.create(
-                what="primary", helpline=after.helpline, contact_point=after.contact_point, subject=str(after.helpline)[:300],
-                old=values[0], new=values[1], state=self.model.State.CONFIRMED, needs_two=False,
-                proposed_by=by, decided_by=by, decided_at=timezone.now(),
-            )  # fmt: skip
+            self._record("primary", after, by, old=values[0], new=values[1])
 
     @transaction.atomic
     def take_over(self):

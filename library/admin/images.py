@@ -59,6 +59,11 @@ class ImageAdmin(LibraryAdmin):
         ),
         (_("Use"), {"fields": ["size", "uploaded_by", "created_at", "uses"]}),
     ]
+    kept_on_restore = (
+        *LibraryAdmin.kept_on_restore,
+        "consent",
+        "consent_until",
+    )  # they decide who may see it
     readonly_fields = ["picture", "link_to_file", "size", "uploaded_by", "created_at", "uses"]
     list_display = ["thumbnail", "__str__", "consent", "consent_until", "created_at"]
     list_display_links = ["thumbnail", "__str__"]

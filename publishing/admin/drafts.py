@@ -1,7 +1,5 @@
 """Drafts of what has been published, and previews: the ordinary save, left again by an exception."""
 
-from copy import copy
-
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
@@ -9,12 +7,12 @@ from django.db import transaction
 from django.forms import all_valid
 from django.http import Http404, HttpRequest, HttpResponseRedirect, QueryDict
 from django.urls import path
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 
 from publishing import history, languages, preview
-from publishing.admin.recorded import RolledBack
-from publishing.admin.versions import seen_version, token
+from publishing.admin.history import without
+from publishing.admin.posted import Shown, as_if_posted, with_gaps_filled
+from publishing.admin.versions import is_stale, seen_version, token
 from publishing.models import Draft
 from publishing.models.attached import attached_to
 
@@ -23,14 +21,6 @@ BUTTONS = ("_save", "_publish", "_preview", "_ask", "csrfmiddlewaretoken", "_not
 
 def is_of_draft(posted):
     return posted.startswith(f"{Draft._meta.label_lower}:")
-
-
-class Shown:
-    """Mixed into a form that shows a draft: it is bound to what was written, and saves nothing."""
-
-    def is_valid(self):
-        super().is_valid()
-        return False
 
 
 class DraftsMixin:
@@ -49,7 +39,9 @@ class DraftsMixin:
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         row = self.get_object(request, object_id) if object_id is not None else None
-        request.draft = Draft.objects.of(row).first() if row else None
+        # Who may only look sees what is live; so does everybody of what is in the bin.
+        may_change = row is not None and self.has_change_permission(request, row)
+        request.draft = Draft.objects.of(row).first() if may_change else None
         request.on_saved = None
         if request.method == "POST":
             request.wanted = self.wanted_languages(request)
@@ -58,16 +50,10 @@ class DraftsMixin:
             elif row and row.released_languages and request.wanted is None:
                 request.on_saved = self.keep_draft(request)
         elif request.draft:
-            request = self.with_posted_draft(request)
+            form = self.get_form(request, row, change=True)(instance=row)
+            request = as_if_posted(request, with_gaps_filled(QueryDict(request.draft.data), form))
+            request.wanted = None
         return super().changeform_view(request, object_id, form_url, extra_context)
-
-    @staticmethod
-    def with_posted_draft(request):
-        """The request as if the draft had just been posted, to open the form with what was written."""
-        shown = copy(request)
-        shown.method, shown.POST, shown._files = "POST", QueryDict(request.draft.data), MultiValueDict()
-        shown.shows_draft, shown.wanted = True, None
-        return shown
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
@@ -80,13 +66,13 @@ class DraftsMixin:
 
     def response_add(self, request, obj, post_url_continue=None):
         if request.on_saved:
-            raise RolledBack(request.on_saved(obj))
+            raise preview.Leave(request.on_saved(obj))
         self.say_state(request, obj)
         return super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request, obj):
         if request.on_saved:
-            raise RolledBack(request.on_saved(obj))
+            raise preview.Leave(request.on_saved(obj))
         if request.draft:
             request.draft.delete()
         self.say_state(request, obj)
@@ -115,6 +101,9 @@ class DraftsMixin:
             for name in BUTTONS:
                 data.pop(name, None)
             draft = Draft.objects.of(row).first() or Draft(**attached_to(row))
+            for name, values in QueryDict(draft.data).lists():
+                if name not in data and name.startswith(self.only_for_publishers):
+                    data.setlist(name, values)  # somebody else was asked for them
             draft.data, draft.saved_by = data.urlencode(), request.user
             if self.is_asked(request):
                 self.ask(request, draft)
@@ -127,10 +116,12 @@ class DraftsMixin:
     def save_draft_form(self, draft, row):
         """Save what a draft's form holds, in a transaction that the caller leaves. Whether it could be saved."""
         posted = HttpRequest()
-        posted.method, posted.POST = "POST", QueryDict(draft.data)
+        posted.method = "POST"
         posted.user = get_user_model()(pk=draft.saved_by_id, is_superuser=True)
         posted.wanted, posted.on_saved = None, True
-        form = self.get_form(posted, row, change=True)(posted.POST, instance=row)
+        form_class = self.get_form(posted, row, change=True)
+        posted.POST = with_gaps_filled(QueryDict(draft.data), form_class(instance=row))
+        form = form_class(posted.POST, instance=row)
         formsets, _inlines = self._create_formsets(posted, form.instance, change=True)
         fits = form.is_valid() and all_valid(formsets)
         if fits:
@@ -158,8 +149,8 @@ class DraftsMixin:
         yield from map(token, Draft.objects.of(obj))
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        if obj and (draft := Draft.objects.of(obj).select_related("saved_by").first()):
-            context["draft"] = draft
+        if obj and (draft := getattr(request, "draft", None)):
+            context["draft"], context["draft_token"] = draft, token(draft)
             context["live_changed"] = self._live_changed_since(request, draft, obj)
             context["draft_addresses"] = {
                 page: self._address(f"draft_{page}", obj) for page in ("compare", "drop")
@@ -181,15 +172,14 @@ class DraftsMixin:
         draft = Draft.objects.of(row).first()
         if draft is None:
             raise Http404
-        before, after = history.snapshot_now(row), None
-        try:
-            with transaction.atomic():
-                fits = self.save_draft_form(draft, row)
-                after = history.snapshot_now(row)
-                raise preview.Leave
-        except preview.Leave:
-            pass
-        changes = self.changes(before, after)
+        before = history.snapshot_now(row)
+        fits, after = preview.undone(
+            lambda: (self.save_draft_form(draft, row), history.snapshot_now(row)),
+        )
+        unasked = {field.attname for field in self.opts.concrete_fields if not field.editable}
+        changes = self.changes(
+            *(side._replace(fields=without(side.fields, unasked)) for side in (before, after))
+        )
         return self._answer(
             request,
             "admin/compare_draft.html",
@@ -204,6 +194,12 @@ class DraftsMixin:
         row = self.row_seen(request, object_id)
         if request.method != "POST" or not self.has_change_permission(request, row):
             raise PermissionDenied
-        Draft.objects.of(row).delete()
-        messages.success(request, gettext("The draft is dropped. What visitors see was not touched."))
+        draft = Draft.objects.of(row).select_for_update().first()
+        if draft and is_stale([request.POST.get("_draft")], draft):
+            messages.error(
+                request, gettext("Somebody else changed the draft meanwhile. Look at it before you drop it.")
+            )
+        elif draft:
+            draft.delete()
+            messages.success(request, gettext("The draft is dropped. What visitors see was not touched."))
         return HttpResponseRedirect(self._address("change", row))

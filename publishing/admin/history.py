@@ -25,6 +25,7 @@ class HistoryMixin:
     """For a ModelAdmin: registers its model with the parts edited in the same form, and shows their history."""
 
     kept_on_restore = ()  # columns that a restore leaves as they are
+    never_given_by_restore = ()  # booleans that it takes away where the version lacks them, and never brings back
     left_out_of_history = ()  # columns that the comparison does not tell
 
     def __init__(self, model, admin_site):
@@ -77,7 +78,7 @@ class HistoryMixin:
         """The rows of a comparison of two snapshots: of the row itself, then of its parts."""
         left_out = self.left_out_of_history
         return [
-            *differing_rows(self.model, _without(before.fields, left_out), _without(after.fields, left_out)),
+            *differing_rows(self.model, without(before.fields, left_out), without(after.fields, left_out)),
             *differing_parts(before.parts, after.parts),
         ]
 
@@ -99,8 +100,9 @@ class HistoryMixin:
         """ValidationError when the row, with what was just restored, may not stand as it does."""
 
     def restore(self, request, row, version):
+        refused_now = [name for name in self.never_given_by_restore if not getattr(row, name)]
         with transaction.atomic():
-            history.restore(row, version, self.kept_on_restore)
+            history.restore(row, version, (*self.kept_on_restore, *refused_now))
             self.check_restored(row)
         when = date_format(timezone.localtime(version.revision.date_created), "SHORT_DATETIME_FORMAT")
         note = gettext("Restored as of %(when)s.") % {"when": when}
@@ -137,5 +139,5 @@ class HistoryMixin:
         return TemplateResponse(request, template, self.admin_site.each_context(request) | shared | context)
 
 
-def _without(fields, names):
+def without(fields, names):
     return {name: value for name, value in fields.items() if name not in names}

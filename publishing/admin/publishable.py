@@ -51,10 +51,11 @@ class PublishableAdmin(TranslationsMixin, AskingMixin, DraftsMixin, PreviewsMixi
     list_per_page = 50
     view_on_site = False  # the template links to the real addresses, language by language
     actions = ("put_in_bin", "take_out_of_bin")
+    only_for_publishers = ("publish_at", "expire_at", "successor")  # fields
     # What visitors may see, and when, stays as it is.
     kept_on_restore = (
-        *("publish_at", "expire_at", "deleted_at", "successor", "created_at", "updated_at", "updated_by"),
-        *("review_asked_by", "review_asked_at"),
+        *only_for_publishers,
+        *("deleted_at", "created_at", "updated_at", "updated_by", "review_asked_by", "review_asked_at"),
         *languages.columns("is_public"),
         *languages.columns("first_public_at"),
     )
@@ -84,7 +85,8 @@ class PublishableAdmin(TranslationsMixin, AskingMixin, DraftsMixin, PreviewsMixi
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
         if self.can_publish(request):
-            times = {"fields": [("publish_at", "expire_at"), "successor"]}
+            publish_at, expire_at, successor = self.only_for_publishers
+            times = {"fields": [(publish_at, expire_at), successor]}
             fieldsets = [*fieldsets, (_("When visitors see it"), times)]
         return fieldsets
 

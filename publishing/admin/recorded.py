@@ -5,13 +5,7 @@ from functools import wraps
 import reversion
 from django.db import transaction
 
-
-class RolledBack(Exception):
-    """Raised to leave every transaction of a request. `answer` makes the response afterwards, in one of its own."""
-
-    def __init__(self, answer):
-        super().__init__()
-        self.answer = answer
+from publishing.preview import Leave
 
 
 def recorded(view):
@@ -25,7 +19,7 @@ def recorded(view):
                     reversion.set_user(request.user)
                 reversion.set_comment(request.POST.get("_note", "").strip())
                 return view(request, *args, **kwargs)
-        except RolledBack as left:
+        except Leave as left:
             with transaction.atomic():
                 return left.answer()
 

@@ -1,12 +1,10 @@
 """The translations of a row in its form: which are missing or outdated, what changed beside them, a start by copying."""
 
-from copy import copy
-
 from django.contrib import messages
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 
 from publishing import history, languages, translations
+from publishing.admin.posted import as_if_posted
 from publishing.compare import differing_parts, differing_rows
 from publishing.states import TRANSLATION_STATES, badge
 
@@ -53,12 +51,12 @@ class TranslationsMixin:
     @staticmethod
     def _with_copies(request):
         """The request with the empty fields of one language filled from another, to show the form and save nothing."""
-        shown = copy(request)
-        shown.POST, shown._files = request.POST.copy(), MultiValueDict()
-        language = shown.POST.pop(COPY)[-1]
+        data = request.POST.copy()
+        language = data.pop(COPY)[-1]
         for name, text in copies(request.POST, language).items():
-            shown.POST[name] = text
-        shown.shows_draft = shown.shows_copies = True
+            data[name] = text
+        shown = as_if_posted(request, data)
+        shown.shows_copies = True
         messages.info(request, gettext("The empty fields are filled. Nothing is saved yet."))
         return shown
 

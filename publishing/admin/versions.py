@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.contrib.admin.utils import unquote
 from django.db import transaction
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from publishing import history, stamp
@@ -48,8 +49,10 @@ class NoLostUpdates:
         """Whether the form was begun before somebody else's save; whatever it compares is locked now."""
         stamp.take()  # before the row: all who change anything public wait in one line
         row = self.model._base_manager.select_for_update().filter(pk=pk).first() if pk.isdecimal() else None
+        if row is None:
+            raise Http404  # deleted meanwhile: Django would lead away from what was typed
         posted = request.POST.get("_versions", "").split()
-        return row is not None and (is_stale(posted, row) or any(self._stale_parts(posted)))
+        return is_stale(posted, row) or any(self._stale_parts(posted))
 
     def _stale_parts(self, posted):
         """The rows of inlines that the form tells of and that are no longer as it shows them."""

@@ -1,5 +1,6 @@
 """Links to this site itself: the router and its views say what a visitor would get; nobody is asked over the network."""
 
+import logging
 from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 from wsgiref.util import setup_testing_defaults
 
@@ -14,6 +15,8 @@ from django.utils.translation import override
 from publishing import languages
 from publishing.models.link_check import Finding
 
+logger = logging.getLogger(__name__)
+
 STEPS = 5
 PERMANENT = (301, 308)
 ELSEWHERE = (301, 302, 303, 307, 308)
@@ -23,7 +26,7 @@ def follow(path):
     """(Finding, detail) of a path of this site, with its query; an old address that leads on to a page is moved."""
     first, lasting = path, path
     for _step in range(STEPS):
-        if urlsplit(path).path.startswith(reverse("admin:index")):
+        if request_for(path).path_info.startswith(reverse("admin:index")):
             return Finding.STAFF_ONLY, ""
         status, location = answer(path)
         if status not in ELSEWHERE:
@@ -31,6 +34,8 @@ def follow(path):
         path = urljoin(path, location)
         if status in PERMANENT:
             lasting = path
+    if status >= 500:
+        return Finding.FAULT, str(status)
     if status != 200:
         return Finding.HIDDEN, ""
     return (Finding.WORKS, "") if lasting == first else (Finding.MOVED, lasting)
@@ -51,6 +56,9 @@ def answer(path):
             response = match.func(request, *match.args, **match.kwargs)
         except (Http404, BadRequest, PermissionDenied, SuspiciousOperation):
             return 404, ""
+        except Exception:  # a fault of one page must not hide what is wrong with all others
+            logger.exception("The page at %s has a fault.", request.path_info)
+            return 500, ""
         if response.streaming:
             response.close()  # a file of the library
         return response.status_code, response.headers.get("Location", "")

@@ -66,6 +66,8 @@ class Asker:
             return refused.finding, ""
         except (OSError, HTTPException) as error:
             return self.meaning(error)
+        except ValueError:  # a redirect to what is no address; after OSError, of which some are both
+            return Finding.INCOMPLETE, ""
 
     def follow(self, address):
         first, lasting, only_lasting = address, address, True

@@ -140,6 +140,7 @@ class Publishable(Versioned):
     publish_fields = ("title",)  # what a language needs before it can be public
     parts_follow = False  # in a form: its translations are settled when its parts are saved too
     previewed_in = None  # the language in which whoever has a preview link reads it
+    lacks_draft = False  # in a preview: its draft could not be shown
 
     publish_at = models.DateTimeField(
         _("publish at"),

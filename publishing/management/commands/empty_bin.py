@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
-from reversion.models import Version
 
+from publishing import history
 from publishing.models import Draft, PreviewLink, Publishable
 from publishing.sentences import DAYS_IN_BIN
 
@@ -43,10 +43,9 @@ class Command(BaseCommand):
 def delete_for_good(row):
     """Delete a row and everything kept of it; a sentence when something stands in the way."""
     attached = [kept.objects.of(row) for kept in (Draft, PreviewLink)]
-    versions = Version.objects.get_for_object(row)
     try:
         with transaction.atomic():
-            for rows in (*attached, versions):
+            for rows in (*attached, *history.kept_of(row)):
                 rows.delete()
             row.delete()
     except ProtectedError as error:

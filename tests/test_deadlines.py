@@ -1,0 +1,88 @@
+"""Whoever waits for the database past a deadline is freed, once the database is silent; slow work is left alone."""
+
+import threading
+import time
+
+import pytest
+from django.db import OperationalError, connection, connections
+
+from publishing.deadlines import HOPELESS, Deadlines
+
+# Would take a minute.
+SLOW = {
+    "sqlite": "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 300000000) SELECT max(x) FROM n",
+    "postgresql": "SELECT pg_sleep(60)",
+}
+
+
+class Waiting(threading.Thread):
+    """Somebody who asks what takes long, on a connection of their own."""
+
+    def __init__(self, deadlines, seconds=0.0, **more):
+        super().__init__(daemon=True)
+        self.deadlines, self.seconds, self.more = deadlines, seconds, more
+        self.asks, self.error = threading.Event(), None
+
+    def run(self):
+        try:
+            with self.deadlines.within(self.seconds, **self.more), connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+                self.asks.set()
+                cursor.execute(SLOW[connection.vendor])
+        except OperationalError as error:
+            self.error = error
+        finally:
+            connections.close_all()
+
+    def is_freed(self, deadlines, looks=40):
+        assert self.asks.wait(5)
+        for _time in range(looks):
+            time.sleep(0.05)
+            deadlines.look()
+            if self.error:
+                return True
+        return False
+
+
+@pytest.fixture
+def deadlines():
+    return Deadlines()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_is_overdue_is_freed_once_the_database_is_silent(deadlines):
+    waiting = Waiting(deadlines)
+    waiting.start()
+    assert not waiting.is_freed(deadlines, looks=5)  # it answers others: this is slow work
+    deadlines.is_down = lambda: True
+    assert waiting.is_freed(deadlines)
+    waiting.join(5)
+    assert deadlines._waiting == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_before_the_deadline_nobody_is(deadlines):
+    deadlines.is_down = lambda: True
+    waiting = Waiting(deadlines, seconds=30)
+    waiting.start()
+    assert not waiting.is_freed(deadlines, looks=5)
+    deadlines._waiting = {key: (0, *value[1:]) for key, value in deadlines._waiting.items()}
+    assert waiting.is_freed(deadlines)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("more", [{"whatever": True}, {"seconds": -HOPELESS - 1}])
+def test_who_says_so_or_is_long_overdue_is_freed_whatever_the_reason(deadlines, more):
+    waiting = Waiting(deadlines, **more)
+    waiting.start()
+    assert waiting.is_freed(deadlines)
+
+
+def test_who_has_no_connection_is_left_alone(deadlines):
+    deadlines.is_down = lambda: True
+    with deadlines.within(-1):
+        deadlines._waiting = {
+            key: (0, connections.create_connection("default"), True) for key in deadlines._waiting
+        }
+        deadlines.look()
+    assert deadlines._waiting == {}

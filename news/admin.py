@@ -24,7 +24,8 @@ class YearFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         ends = [
-            Post.objects.order_by(order).values_list("date", flat=True).first() for order in ("-date", "date")
+            Post.objects.order_by(*order).values_list("date", flat=True).first()
+            for order in (("-date", "-pk"), ("date", "pk"))
         ]
         return (
             [(str(year), str(year)) for year in range(ends[0].year, ends[1].year - 1, -1)]

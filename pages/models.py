@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import ContactPoint
 from library.models import Covered, DocumentEntry
 from publishing import languages
-from publishing.models import Publishable, PublishableQuerySet, Versioned
+from publishing.models import Publishable, PublishableQuerySet, Versioned, staff_index
 from publishing.richtext import RichTextField
 
 
@@ -81,6 +81,7 @@ class Page(Covered, Publishable):
         verbose_name_plural = _("information pages")
         ordering = ["order", "pk"]
         permissions = [("publish_page", "Can publish information pages")]
+        indexes = [staff_index("pages_page", "order", "id", told=["in_menu", "role"])]
         constraints = [
             *Publishable.Meta.constraints,
             models.UniqueConstraint(

@@ -122,5 +122,5 @@ class StateFilter(admin.SimpleListFilter):
         title = languages.column("title", code)
         empty = Q(**{title: ""}) | Q(**{title: None})
         if state == "public":
-            return queryset.filter(pk__in=queryset.model.objects.public(code).values("pk"))
+            return queryset.public(code)
         return queryset.filter(~released, empty if state == "missing" else ~empty)

@@ -98,7 +98,9 @@ class HelplineAdmin(KeptMixin, EditedAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """By confirmed numbers too; one that waits would be told by a guess."""
-        found, _may_repeat = super().get_search_results(request, queryset, search_term)
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if not search_term:
+            return found, may_repeat
         digits = "".join(search_term.split())
         numbers = ContactPoint.objects.confirmed().filter(value__contains=digits) if digits else []
         return (found | queryset.filter(channels__contact_point__in=numbers)).distinct(), False

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
+from django.db.models.lookups import LessThan
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,16 @@ from publishing.models import Versioned
 
 # Said by the constraints, and at the field by the forms of staff.
 ALREADY_THERE = _("This number or address is already in the directory: use that record.")
+
+
+class DaysLater(Func):
+    """The day that lies a number of days after another, asked of the database."""
+
+    template, arg_joiner, output_field = "(%(expressions)s)", " + ", models.DateField()
+
+    def as_sqlite(self, compiler, connection, **context):
+        template = "date(%(expressions)s || ' days')"
+        return self.as_sql(compiler, connection, template=template, arg_joiner=", ", **context)
 
 
 class ContactPointQuerySet(GuardedQuerySet):
@@ -32,7 +43,8 @@ class ContactPointQuerySet(GuardedQuerySet):
 
     def overdue(self):
         """Those in use that somebody should try: never tried, or longer ago than their interval."""
-        return self.filter(pk__in=[point.pk for point in self.in_use() if point.is_overdue])
+        is_over = LessThan(DaysLater("assured_on", "review_days"), timezone.localdate())
+        return self.filter(Q(assured_on=None) | Q(is_over), pk__in=self.model.objects.in_use().values("pk"))
 
 
 class ContactPoint(Versioned):

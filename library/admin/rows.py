@@ -48,7 +48,6 @@ class LibraryAdmin(Uploading, Describing, EditedAdmin):
 
     formfield_overrides = {PictureField: {"widget": FileWidget}, DocumentField: {"widget": FileWidget}}
     list_per_page = 50
-    show_full_result_count = False
     left_out_of_history = kept_on_restore = (
         "file",
         "width",

@@ -54,6 +54,7 @@ class Stored(Versioned):
     class Meta:
         abstract = True
         ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(name="%(app_label)s_%(class)s_staff", fields=["-created_at", "-id"])]
 
     @property
     def name(self):

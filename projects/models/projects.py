@@ -128,7 +128,7 @@ class Project(Covered, Publishable, Dated):
         verbose_name_plural = _("projects")
         ordering = ["-start_on", "-pk"]
         permissions = [("publish_project", "Can publish projects")]
-        indexes = list_indexes("projects_project", "-start_on", "-id")
+        indexes = list_indexes("projects_project", "-start_on", "-id", told=["end_on", "status_override"])
         constraints = [
             *Publishable.Meta.constraints,
             *Dated.Meta.constraints,

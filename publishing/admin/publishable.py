@@ -49,7 +49,6 @@ class PublishableAdmin(TranslationsMixin, AskingMixin, DraftsMixin, PreviewsMixi
     list_filter = (BinFilter, StateFilter)
     has_states = True
     list_per_page = 50
-    show_full_result_count = False
     view_on_site = False  # the template links to the real addresses, language by language
     actions = ("put_in_bin", "take_out_of_bin")
     only_for_publishers = ("publish_at", "expire_at", "successor")  # fields

@@ -9,6 +9,7 @@ from publishing.models.publishable import (
     PublishableQuerySet,
     list_indexes,
     public_only_with,
+    staff_index,
     whole_minute,
 )
 from publishing.models.stamp import Stamp
@@ -26,5 +27,6 @@ __all__ = [
     "Versioned",
     "list_indexes",
     "public_only_with",
+    "staff_index",
     "whole_minute",
 ]

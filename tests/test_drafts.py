@@ -105,6 +105,7 @@ def test_a_draft_holds_the_parts_too_new_changed_and_deleted(publisher, db):
     assert "checked" in page.all("input", name="activities-1-DELETE")[0][0]
     assert value_of(page, "activities-2-title_lv") == "Jauna darbība"
     differences = Page(publisher.get(reverse("admin:projects_project_draft_compare", args=[project.pk]))).text
+    assert "Public (in" not in differences  # to draft is not to withdraw
     assert "Jauna darbība" in differences and "Changed in the draft" in differences
     assert project.activities.count() == 2
 

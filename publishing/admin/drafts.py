@@ -189,7 +189,9 @@ class DraftsMixin:
                 raise preview.Leave
         except preview.Leave:
             pass
-        changes = self.changes(before, after)
+        # The form of a draft takes its row for unpublished, so that it may lack something: no change of the draft's.
+        publicity = {name: before.fields[name] for name in languages.columns("is_public")}
+        changes = self.changes(before, after._replace(fields=after.fields | publicity))
         return self._answer(
             request,
             "admin/compare_draft.html",

@@ -1,11 +1,17 @@
 """Drafts of something live: visitors see what was there before, whatever is kept, previewed, compared or dropped."""
 
+import datetime
+
 import pytest
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.formats import date_format, get_format
+from django.utils.translation import override
 
 from news.models import Post
-from publishing.models import Draft
+from publishing import languages
+from publishing.models import Draft, PreviewLink
+from publishing.models.previews import FOR_A_LOOK
 from tests.factories import make_activity, make_image, make_post, make_project
 from tests.html import Page
 from tests.test_publishing_admin import ENGLISH, FORM, LATVIAN, change, errors_of
@@ -108,6 +114,26 @@ def test_a_draft_holds_the_parts_too_new_changed_and_deleted(publisher, db):
     assert "Public (in" not in differences  # to draft is not to withdraw
     assert "Jauna darbība" in differences and "Changed in the draft" in differences
     assert project.activities.count() == 2
+
+
+@pytest.mark.parametrize("written", languages.codes())
+@pytest.mark.parametrize("read", languages.codes())
+def test_a_draft_is_read_in_another_language_than_it_was_written_in(
+    live, author, publisher, visitor, written, read
+):
+    """Its dates stand there as its author wrote them."""
+    with override(written):
+        date = date_format(datetime.date(2017, 4, 23), get_format("DATE_INPUT_FORMATS")[0].replace("%", ""))
+    leads = {"lv": "Cits ievads.", "en": "Another lead."}
+    for client, language in ((author, written), (publisher, read)):
+        client.user.language = language
+        client.user.save()
+    keep(author, live, date=date, lead_lv=leads["lv"], lead_en=leads["en"])
+    page = Page(publisher.get(change(live)))
+    assert value_of(page, "date") == date
+    assert not page.all("p", **{"class": "errornote"})
+    link = PreviewLink.objects.make(live, read, publisher.user, FOR_A_LOOK)
+    assert leads[read] in Page(visitor.get(link.address_of(live), follow=True)).text
 
 
 def test_dropping_leaves_what_is_live_alone(author, live, visitor):

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 SECRET = re.compile(r"passw|secret|token|otp|^_kept$", re.IGNORECASE)
 TRIES = "_kept"  # how often this page has come between: the second time it sends itself, never a third
 RETRY_AFTER = 30  # seconds, for a page without the database
+TOKEN = re.compile(r"(^_|-)versions?$")  # what the form carries of its rows: nobody wrote it
 WORTH_SHOWING = 20  # characters: what somebody would rather copy than type again
 
 
@@ -49,7 +50,9 @@ def form_context(request, fields):
     return admin.site.each_context(request) | {
         "action": request.get_full_path(),
         "fields": fields,
-        "texts": [(name, value) for name, value in fields if len(value) > WORTH_SHOWING],
+        "texts": [
+            (name, value) for name, value in fields if len(value) > WORTH_SHOWING and not TOKEN.search(name)
+        ],
         "has_files": any(upload for upload in request.FILES.values()),
     }
 

@@ -19,6 +19,7 @@ SECRET = re.compile(r"passw|secret|token|otp|^_kept$", re.IGNORECASE)
 NOT_TYPED = re.compile(r"^_|^initial-|__prefix__|_FORMS$|-id$")
 TRIES = "_kept"  # how often this page has come between: the second time it sends itself, never a third
 RETRY_AFTER = 30  # seconds, for a page without the database
+TOKEN = re.compile(r"(^_|-)versions?$")  # what the form carries of its rows: nobody wrote it
 WORTH_SHOWING = 20  # characters: what somebody would rather copy than type again
 
 
@@ -70,7 +71,9 @@ def form_context(request, fields):
     return admin.site.each_context(request) | {
         "action": request.get_full_path(),
         "fields": fields,
-        "texts": [(name, value) for name, value in fields if len(value) > WORTH_SHOWING],
+        "texts": [
+            (name, value) for name, value in fields if len(value) > WORTH_SHOWING and not TOKEN.search(name)
+        ],
         "has_files": any(upload for upload in request.FILES.values()),
     }
 

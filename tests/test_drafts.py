@@ -7,9 +7,13 @@ from django.contrib.auth.models import Permission
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format, get_format
+from django.utils.translation import override
 
 from news.models import Post
-from publishing.models import Draft
+from publishing import languages
+from publishing.models import Draft, PreviewLink
+from publishing.models.previews import FOR_A_LOOK
 from tests.factories import make_activity, make_image, make_post, make_project
 from tests.html import Page
 from tests.test_publishing_admin import ENGLISH, FORM, LATVIAN, change, errors_of
@@ -109,6 +113,7 @@ def test_a_draft_holds_the_parts_too_new_changed_and_deleted(publisher, db):
     assert "checked" in page.all("input", name="activities-1-DELETE")[0][0]
     assert value_of(page, "activities-2-title_lv") == "Jauna darbība"
     differences = Page(publisher.get(reverse("admin:projects_project_draft_compare", args=[project.pk]))).text
+    assert "Public (in" not in differences  # to draft is not to withdraw
     assert "Jauna darbība" in differences and "Changed in the draft" in differences
     assert project.activities.count() == 2
 
@@ -195,6 +200,26 @@ def test_who_may_only_look_sees_what_is_live_beside_a_draft(author, live):
     author.user.user_permissions.add(Permission.objects.get(codename="view_post"))
     response = author.get(change(live))
     assert response.status_code == 200 and "Melnraksts" not in response.content.decode()
+
+
+@pytest.mark.parametrize("written", languages.codes())
+@pytest.mark.parametrize("read", languages.codes())
+def test_a_draft_is_read_in_another_language_than_it_was_written_in(
+    live, author, publisher, visitor, written, read
+):
+    """Its dates stand there as its author wrote them."""
+    with override(written):
+        date = date_format(datetime.date(2017, 4, 23), get_format("DATE_INPUT_FORMATS")[0].replace("%", ""))
+    leads = {"lv": "Cits ievads.", "en": "Another lead."}
+    for client, language in ((author, written), (publisher, read)):
+        client.user.language = language
+        client.user.save()
+    keep(author, live, date=date, lead_lv=leads["lv"], lead_en=leads["en"])
+    page = Page(publisher.get(change(live)))
+    assert value_of(page, "date") == date
+    assert not page.all("p", **{"class": "errornote"})
+    link = PreviewLink.objects.make(live, read, publisher.user, FOR_A_LOOK)
+    assert leads[read] in Page(visitor.get(link.address_of(live), follow=True)).text
 
 
 def test_dropping_leaves_what_is_live_alone(author, live, visitor):

@@ -47,6 +47,14 @@ def test_a_form_sent_after_the_session_ended_is_given_back_whole(visitor, addres
     assert Post.objects.count() == posts and not Session.objects.exists()
 
 
+def test_only_what_somebody_wrote_is_offered_for_copying(visitor):
+    token = "news.post:1:2eae641f-2d8b-4da7-bf41-8dff1deb9cd0"
+    typed = TYPED | {"_versions": token, "7-version": token[12:]}
+    response = visitor.post(ADD, typed, headers={"origin": OURS})
+    assert Page(response).texts("label") == ["body_lv"]
+    assert held(response)["_versions"] == token
+
+
 def test_repeated_fields_are_all_kept_and_the_query_of_the_address_too(visitor):
     response = visitor.post(f"{ADD}?_popup=1", TYPED | {"projects": ["3", "5"]}, headers={"origin": OURS})
     values = [a["value"] for a, _text in Page(response).all("input", name="projects")]

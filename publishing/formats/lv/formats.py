@@ -9,7 +9,8 @@ SHORT_DATETIME_FORMAT = f"{SHORT_DATE_FORMAT} {TIME_FORMAT}"
 YEAR_MONTH_FORMAT = "Y.\xa0\\g\\a\\d\\a F"
 MONTH_DAY_FORMAT = "j.\xa0F"
 FIRST_DAY_OF_WEEK = 1
-DATE_INPUT_FORMATS = ["%d.%m.%Y.", "%d.%m.%Y", "%Y-%m-%d"]
+# With those of the other languages: a draft is read by people and for previews in another one than it was written in.
+DATE_INPUT_FORMATS = ["%d.%m.%Y.", "%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%d"]
 TIME_INPUT_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S"]
 DATETIME_INPUT_FORMATS = ["%d.%m.%Y. %H.%M", "%d.%m.%Y. %H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
 DECIMAL_SEPARATOR = ","

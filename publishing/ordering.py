@@ -3,7 +3,6 @@
 from functools import cached_property
 
 from django import forms
-from django.contrib.admin import TabularInline
 from django.contrib.admin.widgets import AdminIntegerFieldWidget
 from django.forms.widgets import Script
 from django.utils.translation import gettext_lazy as _
@@ -44,8 +43,4 @@ class OrderedInline:
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "order":
             kwargs["widget"] = OrderInput
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None and isinstance(self, TabularInline):
-            # A table names its fields by the head of the column alone, which nobody hears who is in a field.
-            field.widget.attrs["aria-label"] = field.label
-        return field
+        return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -125,6 +125,20 @@ def running_site(var, log=None):
             yield Server(environment["SITE_URL"], var, database_url, process.pid)
 
 
+def beside(server, *command):
+    """What a Python command printed that ran in the surroundings of a running site, with its database and files."""
+    environment = environment_of(server.var, urlsplit(server.url).port, server.database)
+    done = subprocess.run(
+        [sys.executable, *command],
+        env=environment,
+        cwd=PROJECT,
+        check=True,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    return done.stdout
+
+
 def wait_for(address):
     deadline = time.monotonic() + START_SECONDS
     while True:

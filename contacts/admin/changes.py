@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +19,7 @@ class ConfirmForm(forms.ModelForm):
 
     by = None
     typed = forms.CharField(
-        label=_("the new number or address"),
+        label=capfirst(_("the new number or address")),
         required=False,
         help_text=_(
             "Look it up where it comes from and type it here. It is not shown: two persons who read the same source notice each other's slips."

@@ -3,6 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.contrib import admin
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from contacts.admin.waiting import KeptMixin, say, waiting_links
@@ -85,7 +86,7 @@ class ChannelWithSuccessorForm(ChannelForm):
     successor = forms.ModelChoiceField(
         ContactPoint.objects.none(),
         required=False,
-        label=_("number that takes its place"),
+        label=capfirst(_("number that takes its place")),
         help_text=_(
             "Only where this is the last number of the primary helpline and you pause it or close it for good."
         ),

@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -51,7 +52,7 @@ class DeadNumberForm(forms.Form):
     """Chooses what takes the place of the last number of the primary helpline."""
 
     successor = forms.ModelChoiceField(
-        ContactPoint.objects.none(), label=_("number that takes its place"), help_text=LAST_NUMBER
+        ContactPoint.objects.none(), label=capfirst(_("number that takes its place")), help_text=LAST_NUMBER
     )
 
     def __init__(self, *args, channels, **kwargs):

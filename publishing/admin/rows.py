@@ -16,6 +16,13 @@ class PostedRows(BaseInlineFormSet):
         if self.is_bound:
             self.data = self._settled(self.data)
 
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "DELETE" in form.fields and form.instance.pk:
+            # In a table only the head of the column names the tick, which nobody hears; and which row goes, nothing.
+            tick = form.fields["DELETE"]
+            tick.widget.attrs["aria-label"] = f"{tick.label}: {form.instance}"
+
     def get_queryset(self):
         if not self.is_bound or hasattr(self, "_queryset"):
             return super().get_queryset()

@@ -1,6 +1,8 @@
 """Every language of a text in one row of the form, in inlines too."""
 
 from django.contrib import admin
+from django.forms import SplitDateTimeField
+from django.utils.translation import gettext
 
 from publishing import languages
 from publishing.admin.rows import PostedRows
@@ -21,6 +23,14 @@ class SideBySide:
             (title, options | {"fields": [self._row(name, translated) for name in options["fields"]]})
             for title, options in super().get_fieldsets(request, obj)
         ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, SplitDateTimeField):
+            # The one label stands over two fields, and names neither.
+            for part, words in zip(field.widget.widgets, (gettext("Date:"), gettext("Time:")), strict=True):
+                part.attrs["aria-label"] = f"{field.label}: {words.rstrip(':')}"
+        return field
 
     @staticmethod
     def _row(name, translated):
@@ -53,4 +63,9 @@ class SideBySideStackedInline(InlineMixin, admin.StackedInline):
 
 
 class SideBySideTabularInline(InlineMixin, admin.TabularInline):
-    pass
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            # A table names its fields by the head of the column alone, which nobody hears who is in a field.
+            field.widget.attrs["aria-label"] = field.label
+        return field

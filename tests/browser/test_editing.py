@@ -61,6 +61,7 @@ def picture():
 
     def take(page, name):
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+        page.evaluate("window.scrollTo(0, 0)")
         page.screenshot(path=ALBUM / f"{next(numbers):02}-{name}.png", full_page=True)
 
     return take

@@ -26,9 +26,10 @@ NOT_OURS = {
     ("aria-input-field-name", "select2"),
     ("label", "select2"),
     ("list", "select2"),
-    ("label", "#id_publish_at_"),  # day and time of one label
-    ("label", "#id_expire_at_"),
-    ("label", "-DELETE"),  # in a table, named by the column alone
+    ("label", 'input[placeholder=""]'),  # where such a list is searched
+    ("aria-required-attr", "select2"),
+    ("region", "select2"),  # an open list hangs at the end of the page
+    ("aria-prohibited-attr", "search-label-icon"),  # in Django's two lists to choose from
     ("empty-table-header", "original"),  # the column that holds the names of rows
 }
 FORMS = [("news/post/1/change/", "title"), ("projects/project/1/change/", "title"), ("projects/project/1/change/", "activities-0-title"),

@@ -148,7 +148,7 @@ else
 endif
 ifneq ($(CHROMIUM_FOUND),)
 	@echo; echo "Tests in the browser"
-	CHROMIUM="$(CHROMIUM_FOUND)" $(PYTEST) -n auto -m browser
+	CHROMIUM="$(CHROMIUM_FOUND)" $(PYTEST) -n auto -m "browser and not long"
 else
 	@echo; echo "Browser tests skipped: no Chromium found. Put one on PATH or name it with CHROMIUM=."
 endif
@@ -161,12 +161,16 @@ endif
 	$(IN_VENV) coverage report
 
 # Run it before a change of what they are about is called done, and keep the result in docs/measurements.md.
-check-long: .venv/.test $(CATALOGUES)
+check-long: .venv/.test $(if $(CHROMIUM_FOUND),.venv/.browser) $(CATALOGUES)
 	@echo; echo "Long tests on SQLite"
-	env -u TEST_DATABASE_URL $(IN_VENV) pytest -n auto -m "long and not postgresql"
+	env -u TEST_DATABASE_URL $(IN_VENV) pytest -n auto -m "long and not postgresql and not browser"
 ifdef TEST_DATABASE_URL
 	@echo; echo "Long tests on the database of TEST_DATABASE_URL"
-	$(IN_VENV) pytest -n auto -m "long and not sqlite"
+	$(IN_VENV) pytest -n auto -m "long and not sqlite and not browser"
+endif
+ifneq ($(CHROMIUM_FOUND),)
+	@echo; echo "Long tests in the browser"
+	CHROMIUM="$(CHROMIUM_FOUND)" $(IN_VENV) pytest -n auto -m "long and browser"
 endif
 
 # --- Measuring

@@ -156,6 +156,23 @@ def lost_session(visit):
     visit.press("[name=_save]", "#send-again")
 
 
+def row_in_the_bin(visit):
+    """What is being written was put in the bin meanwhile."""
+    visit.go("news/post/add/")
+    visit.page.fill(f"#id_title_{FIRST}", "Ko kāds izmeta")
+    visit.press("[name=_continue], [name=_save]", ".messagelist")
+    address = visit.page.url
+    if not address.endswith("/change/"):
+        visit.press(".messagelist a", f"#id_title_{FIRST}")
+        address = visit.page.url
+    other = visit._replace(page=visit.page.context.new_page())
+    other.page.goto(address.replace("/change/", "/delete/"))
+    other.press("#content input[type=submit]", ".messagelist")
+    other.page.close()
+    visit.page.fill(f"#id_title_{FIRST}", "Ko kāds izmeta, kamēr to rakstīja")
+    visit.press("[name=_save]", "#send-again")
+
+
 def no_database(visit):
     with without_database(visit.site):
         visit.go("news/post/")
@@ -215,5 +232,7 @@ STATES = {
     "upload, refused": refused_upload,
     "descriptions": descriptions,
     "lost session": lost_session,
+    "row in the bin": row_in_the_bin,
+    "handbook": at("handbook/"),
     "no database": no_database,
 }

@@ -21,6 +21,7 @@ LOOKS = [{"color_scheme": "light", "viewport": {"width": 1440, "height": 900}},
 SHOWN_BY = {
     "index": "start page", "login": "sign-in", "logout": "signed out", "app_list": "section",
     "password_change": "own password", "password_change_done": "own password, changed",
+    "handbook": "handbook", "handbook_picture": None,
     "autocomplete": None, "jsi18n": None, "view_on_site": None, "language": None, None: None,
 }  # fmt: skip
 # Template of ours in templates/admin → the page that shows it.
@@ -29,7 +30,7 @@ TEMPLATES = {
     "closure_change_list.html": "contacts.closure changelist", "compare.html": "news.post compare",
     "compare_draft.html": "news.post draft_compare", "contacts/change_form.html": "contacts.contactchange change",
     "contacts/closure/submit_line.html": "contacts.closure change", "contacts/dead_number.html": "contacts.contactpoint dead",
-    "history.html": "news.post history", "library/change_list.html": "library.image changelist",
+    "handbook.html": "handbook", "history.html": "news.post history", "refused.html": "row in the bin", "library/change_list.html": "library.image changelist",
     "library/describe.html": "descriptions", "library/upload.html": "upload, refused", "login.html": "sign-in",
     "lost_session.html": "lost session", "previews.html": "news.post previews",
     "publishable_change_form.html": "form, with a draft", "start.html": "start page", "without_database.html": "no database",
@@ -81,8 +82,15 @@ def test_every_template_and_every_general_address_is_shown_by_a_page_here():
     assert {*TEMPLATES.values(), *filter(None, SHOWN_BY.values())} <= {*ADDRESSES, *STATES}
 
 
-@pytest.mark.parametrize("name", [*ADDRESSES, *STATES])
-@pytest.mark.parametrize("language", languages.codes())
+def visits():
+    """Every page in every language; in a quick run in one of them, which are taken in turn."""
+    for number, name in enumerate([*ADDRESSES, *STATES]):
+        for place, code in enumerate(languages.codes()):
+            is_quick = number % len(languages.codes()) == place
+            yield pytest.param(code, name, marks=() if is_quick else pytest.mark.long)
+
+
+@pytest.mark.parametrize(("language", "name"), list(visits()))
 def test_a_staff_page_has_no_fault_that_axe_can_see(site, rows, watched, axe, name, language):
     visit = Visit(watched.page, site, rows, language)
     page = (STATES[name](visit) if name in STATES else open_address(visit, name)) or visit.page

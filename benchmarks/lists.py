@@ -2,7 +2,7 @@
 
 Runs on SQLite, and on PostgreSQL where TEST_DATABASE_URL names a server; on SQLite, which works in the process that
 asks, CPU is counted, else the clock: there nothing else may be running. Ends with 1 when a list is over its budget;
-a search has none: it reads every text, where the texts are long for longer than that.
+a search has no budget: it reads every text.
 """
 
 import argparse

@@ -32,7 +32,7 @@ STATIC_SOURCES = $(shell find static */static drosa_maja/settings.py drosa_maja/
 # `make run` keeps everything under var/ of this folder, whatever the shell says.
 unexport VAR_DIR
 
-.PHONY: help run test check-long weight bench bench-storm bench-server lighthouse pictures lock format messages clean usable-python free-port
+.PHONY: help run test check-long weight bench bench-storm bench-server lists lighthouse pictures lock format messages clean usable-python free-port
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -42,6 +42,7 @@ help:
 	@echo "make check-long  the tests that take minutes; on PostgreSQL too: TEST_DATABASE_URL=postgres://... make check-long"
 	@echo "make weight      bytes and requests before the first paint of every template"
 	@echo "make bench       how fast pages are sent and made; also bench-storm, bench-scale, bench-server (docs/performance.md)"
+	@echo "make lists       how much longer the lists of staff take with 10,000 rows than with 100"
 	@echo "make lighthouse  Lighthouse's scores of every template, where nothing else is running"
 	@echo "make pictures    take the pictures of the handbook anew, in every language; needs Chromium"
 	@echo "make format      lay out the code"
@@ -189,6 +190,10 @@ bench-storm: .venv/.test $(CATALOGUES)
 # Start and memory: a quarter of an hour, fewer with REQUESTS=10000
 bench-server: .venv/.test $(CATALOGUES)
 	@$(SETTINGS) $(IN_VENV) benchmarks.server $(if $(REQUESTS),--requests $(REQUESTS))
+
+# Every filter and order too: make lists ALL=1; on PostgreSQL too: TEST_DATABASE_URL=postgres://... make lists
+lists: .venv/.test $(CATALOGUES)
+	@$(SETTINGS) $(IN_VENV) benchmarks.lists $(if $(ALL),--all)
 
 # One page, or fewer runs: make lighthouse ONLY=/lv/ RUNS=1
 lighthouse: .venv/.run $(CATALOGUES) $(if $(NPM_FOUND),var/npm/lighthouse/.installed)

@@ -32,7 +32,7 @@ STATIC_SOURCES = $(shell find static */static drosa_maja/settings.py drosa_maja/
 # `make run` keeps everything under var/ of this folder, whatever the shell says.
 unexport VAR_DIR
 
-.PHONY: help run test check-long weight bench bench-storm bench-server lists lighthouse pictures lock format messages clean usable-python free-port
+.PHONY: help run test check-long weight bench bench-storm bench-scale bench-server lists lighthouse pictures lock format messages clean usable-python free-port
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -200,6 +200,10 @@ lighthouse: .venv/.run $(CATALOGUES) $(if $(NPM_FOUND),var/npm/lighthouse/.insta
 	@test -n "$(NPM_FOUND)" || { echo "Lighthouse needs npm, and there is none." >&2; exit 1; }
 	@test -n "$(CHROMIUM_FOUND)" || { echo "Lighthouse needs Chromium: put one on PATH or name it with CHROMIUM=." >&2; exit 1; }
 	@$(SETTINGS) CHROMIUM="$(CHROMIUM_FOUND)" $(IN_VENV) benchmarks.lighthouse $(if $(RUNS),--runs $(RUNS)) $(if $(ONLY),--only $(ONLY))
+
+# Fewer steps: make bench-scale STEPS="100 1000"
+bench-scale: .venv/.run $(CATALOGUES)
+	@$(SETTINGS) $(IN_VENV) benchmarks.scale $(if $(STEPS),--steps $(STEPS))
 
 # --- Tending
 

@@ -38,7 +38,7 @@ STAFF_PATIENCE = 10  # seconds, once the database is silent
 ASKED_EACH_TIME = (STAFF_PREFIX, "/static/", "/media/", "/p/", "/healthz", "/readyz")
 WITHOUT_DATABASE = ("/static/", "/healthz", "/readyz")  # or it says itself what became of it
 # What pages know; any other parameter changes nothing. A test of the house compares.
-PARAMETERS = ("before", "easy", "funder", "status", "year")
+PARAMETERS = ("before", "easy", "funder", "part", "section", "status", "year")
 # They tell who answers at this very minute: an older one would be wrong.
 TELL_NOW = ("contacts:index", "contacts:region", "embed", "embed-card")
 

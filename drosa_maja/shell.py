@@ -6,17 +6,17 @@ the last shell that this process read is shown again; without one, 112 and a sen
 """
 
 import logging
-import time
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.utils.functional import SimpleLazyObject
 
 from contacts.models import Channel
 from pages.menu import menu
 from pages.models import Page, SiteSettings
 from publishing import languages
+from publishing.kept import now
 from publishing.languages import Localized
 from publishing.watch import watch
 
@@ -121,12 +121,6 @@ def names():
     """A Shell that knows what the settings say in the active language, and nothing else: one query."""
     site = SiteSettings.objects.select_related("email").filter(pk=1).first()
     return Shell(is_complete=True, language=languages.current(), site=site)
-
-
-def now():
-    """What a shell read now is good for. None where nothing watches the stamp, and in a transaction: what is read there
-    may be a draft that only a preview shows."""
-    return (watch.value, time.time() // 60) if watch.is_running and not connection.in_atomic_block else None
 
 
 def kept_or_read(language):

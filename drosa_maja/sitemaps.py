@@ -1,7 +1,14 @@
-"""Every indexable address, with its other languages. Built from SITE_URL, never from the request."""
+"""Every indexable address, with its other languages: an index, and parts of a bounded length. Built from SITE_URL,
+never from the request.
 
-from django.conf import settings
+A part holds so many ids of a section, whether or not they are public: none needs to know what lies before it.
+"""
+
+import re
+
+from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from contacts.models import Region
@@ -9,6 +16,11 @@ from news.models import Post
 from pages.models import Page
 from projects.models import Project
 from publishing import languages
+from publishing.lists import with_query
+
+IDS = 1000  # of a part: at most so many addresses in each language
+MODELS = {"pages": Page, "projects": Project, "news": Post}
+SITE = "site"  # the section of what is no row
 
 
 def section_addresses():
@@ -26,20 +38,51 @@ def section_addresses():
         )
 
 
-def row_addresses():
-    """The addresses, by language, of what is public now, and when it last changed."""
-    for model in (Page, Project, Post):
-        for row in model.objects.public(None):
-            yield {code: row.get_absolute_url(code) for code in row.public_languages()}, row.updated_at
+def row_addresses(model, part):
+    """The addresses, by language, of what is public now among the ids of a part, and when it last changed."""
+    rows = model.objects.public(None).as_links("updated_at")
+    for row in rows.filter(pk__gte=part * IDS, pk__lt=(part + 1) * IDS).order_by("pk"):
+        yield {code: row.get_absolute_url(code) for code in row.public_languages()}, row.updated_at
+
+
+def parts_of(model):
+    """The numbers of the parts, from that of the first id that is public to that of the last."""
+    ids = model.objects.public(None).values_list("pk", flat=True)
+    first, last = ids.order_by("pk").first(), ids.order_by("-pk").first()
+    return range(first // IDS, last // IDS + 1) if first else range(0)
+
+
+def part_from(text):
+    """The number that a `part` parameter names; Http404 when it names none."""
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise Http404
+    return int(text)
 
 
 @require_safe
 def sitemap(request):
+    """The index of the parts, or one of them: a section and a number."""
+    if section := request.GET.get("section"):
+        part = part_from(request.GET.get("part", ""))
+        return answer_with_part(request, section, part)
+    parts = [(SITE, 0), *((section, part) for section, model in MODELS.items() for part in parts_of(model))]
+    address = reverse("sitemap")
+    urls = [with_query(address, {"section": section, "part": part}) for section, part in parts]
+    return render(request, "sitemap_index.xml", {"urls": urls}, content_type="application/xml")
+
+
+def answer_with_part(request, section, part):
+    if section in MODELS:
+        found = row_addresses(MODELS[section], part)
+    elif (section, part) == (SITE, 0):
+        found = section_addresses()
+    else:
+        raise Http404
     entries = [
         {"url": url, "changed_at": changed_at, "alternates": addresses}
-        for source in (section_addresses(), row_addresses())
-        for addresses, changed_at in source
+        for addresses, changed_at in found
         for url in addresses.values()
     ]
-    context = {"entries": entries, "site_url": settings.SITE_URL}
-    return render(request, "sitemap.xml", context, content_type="application/xml")
+    if not entries:
+        raise Http404
+    return render(request, "sitemap.xml", {"entries": entries}, content_type="application/xml")

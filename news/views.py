@@ -1,6 +1,5 @@
 """The list of news, by year and then older, and the page of a post."""
 
-from django.db.models import Exists
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -49,16 +48,13 @@ def by_year(posts):
 
 
 def years_of(rows):
-    """(value, text) of the years that have rows, the newest first: two looks at the ends, one at all between."""
+    """(value, text) of the years from the last to the first that has rows: two looks at the ends of the list."""
     ends = [
         rows.order_by(*order).values_list("date", flat=True).first()
         for order in (("-date", "-pk"), ("date", "pk"))
     ]
-    if not all(ends):
-        return []
-    years = range(ends[0].year, ends[1].year - 1, -1)
-    found = rows.order_by().values(**{f"in_{year}": Exists(rows.during(year)) for year in years})[0]
-    return [(f"{year:04}", str(year)) for year in years if found[f"in_{year}"]]
+    years = range(ends[0].year, ends[1].year - 1, -1) if all(ends) else []
+    return [(f"{year:04}", str(year)) for year in years]
 
 
 @require_safe
@@ -67,13 +63,12 @@ def detail(request, pk, slug=""):
     if redirect:
         return redirect
     language = languages.current()
-    neighbours = Post.objects.public(language).as_links()
-    place = {"date": post.date, "pk": post.pk}
+    newer, older = Post.objects.public(language).as_links("date").neighbours(date=post.date, pk=post.pk)
     context = {
         "post": post,
         "projects": post.projects.public(language).with_periods(),
-        "newer": neighbours.beyond("gt", **place).order_by("date", "pk").first(),
-        "older": neighbours.beyond("lt", **place).first(),
+        "newer": newer,
+        "older": older,
         "crumbs": [(_("News"), languages.address("news:index"))],
         "here": languages.localized(post, "title"),
     }

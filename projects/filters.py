@@ -5,13 +5,13 @@ import re
 from django.db.models import Max, Min
 from django.db.models.functions import Coalesce, Greatest
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from projects.models import Organisation, Project, Status
 from publishing import languages
+from publishing.kept import kept
 from publishing.lists import choice_links
 from publishing.positions import year_from
 
@@ -47,8 +47,8 @@ class Filters:
 
     def groups(self, language):
         """(label, links) of every filter; the first link of each takes it away."""
-        funders = {*Organisation.objects.funders(language), *([self.funder] if self.funder else [])}
-        by_name = sorted(funders, key=lambda funder: (languages.sort_key(funder.shown_name.text), funder.pk))
+        shown = {*funders(language), *([self.funder] if self.funder else [])}
+        by_name = sorted(shown, key=lambda funder: (languages.sort_key(funder.shown_name.text), funder.pk))
         return [
             (
                 _("Status"),
@@ -81,11 +81,24 @@ def _known_funder(text):
     """Somebody who pays for a project that is public in any language: the language switch keeps the filter."""
     if not re.fullmatch(r"[0-9]{1,18}", text):
         raise Http404
-    return get_object_or_404(Organisation.objects.funders(None), pk=int(text))
+    for organisation in funders(None):
+        if organisation.pk == int(text):
+            return organisation
+    raise Http404
 
 
+# To know what there is to choose from, every project is looked at: not for each page.
+
+
+@kept
+def funders(language):
+    """The organisations that pay for something public in a language; None: in any."""
+    return list(Organisation.objects.funders(language))
+
+
+@kept
 def years(language):
     """All years from the latest to the earliest in which a public project ran or is to run."""
     known_end = Coalesce("end_on", Greatest("start_on", timezone.localdate()))
     ends = Project.objects.public(language).aggregate(first=Min("start_on"), last=Max(known_end))
-    return range(ends["last"].year, ends["first"].year - 1, -1) if ends["first"] else []
+    return range(ends["last"].year, ends["first"].year - 1, -1) if ends["first"] else range(0)

@@ -63,6 +63,6 @@ def detail(request, pk, slug=""):
 @require_safe
 def permanent(request, pk):
     """`/p/<id>/`: to the project, or its successor, in a language in which it is public."""
-    project = row_or_successor(Project.objects.all(), pk)
+    project = row_or_successor(Project.objects.as_links(), pk)
     addresses = {code: project.get_absolute_url(code) for code in project.public_languages()}
     return redirect_by_accept_language(request, addresses)

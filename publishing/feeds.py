@@ -37,7 +37,10 @@ class PublicFeed(Feed):
         return languages.absolute(languages.address(f"{self.section}:feed"))
 
     def items(self):
-        return self.model.objects.public(languages.current())[:LENGTH]
+        language = languages.current()
+        times = (languages.column("first_public_at", language), "updated_at")
+        shown = self.model.objects.public(language).as_links(*languages.columns(self.summary), *times)
+        return shown[:LENGTH]
 
     def item_title(self, row):
         return text_of(row, "title")

@@ -159,20 +159,6 @@ def test_the_favicon_is_a_plain_icon(visitor):
     assert response.content[:4] == b"\x00\x00\x01\x00"
 
 
-def test_the_sitemap_pairs_only_what_is_public_in_both_languages(visitor):
-    both, one = make_post(), make_post(public_in=("lv",))
-    hidden = make_post(public_in=())
-    text = visitor.get("/sitemap.xml").content.decode()
-    assert text.startswith("<?xml")
-    for code in LANGUAGES:
-        assert f"<loc>https://www.example.lv{both.get_absolute_url(code)}</loc>" in text
-        assert f'hreflang="{code}" href="https://www.example.lv{both.get_absolute_url(code)}"' in text
-    assert f"<loc>https://www.example.lv{one.get_absolute_url('lv')}</loc>" in text
-    assert f'href="https://www.example.lv{one.get_absolute_url("lv")}"' not in text
-    assert one.get_absolute_url("en") not in text
-    assert f"/{hidden.pk}-" not in text
-
-
 def test_security_txt_exists_once_somebody_is_named(visitor):
     assert visitor.get("/.well-known/security.txt").status_code == 404
     SiteSettings.objects.update(security_contact="https://www.example.lv/security")
@@ -188,16 +174,15 @@ def test_the_process_says_that_it_is_well(visitor, path):
     assert response.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("address", ["/sitemap.xml", "/p/{pk}/"])
-def test_addresses_without_a_language_cost_the_same_with_one_row_and_with_twenty(visitor, address):
+def test_a_permanent_address_costs_the_same_with_one_row_and_with_twenty(visitor):
     project = make_project()
     make_post(), make_page()
     with CaptureQueriesContext(connection) as first:
-        visitor.get(address.format(pk=project.pk))
+        visitor.get(f"/p/{project.pk}/")
     for _number in range(19):
         make_project(), make_post(), make_page()
     with CaptureQueriesContext(connection) as twentieth:
-        visitor.get(address.format(pk=project.pk))
+        visitor.get(f"/p/{project.pk}/")
     assert len(twentieth) == len(first) > 0
 
 

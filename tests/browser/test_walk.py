@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.browser.templates import LANGUAGES
+from tests.sitemap import addresses_in_sitemap
 
 # Connections that are opened before anything is asked.
 HINTS = """[...document.querySelectorAll('link[rel~="preconnect"], link[rel~="dns-prefetch"], link[rel~="prefetch"]')]
@@ -67,9 +68,12 @@ def test_a_walk_over_the_whole_site_leaves_no_trace_and_asks_nobody_else(site, w
 
 def listed(site):
     """Every address that the sitemap names."""
-    with urllib.request.urlopen(f"{site.url}/sitemap.xml") as answer:
-        text = answer.read().decode()
-    return {part.partition("<")[0] for part in text.split("<loc>")[1:]}
+
+    def read(path):
+        with urllib.request.urlopen(site.url + path) as answer:
+            return answer.read().decode()
+
+    return addresses_in_sitemap(read)
 
 
 @pytest.mark.parametrize("trace", [

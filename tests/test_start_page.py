@@ -36,7 +36,7 @@ KEEPING = [
 ]
 LEADING = ["Decide who has access", "Change settings of the site"]
 TASKS = {"author": WRITING, "publisher": WRITING + KEEPING, "administrator": WRITING + KEEPING + LEADING}
-QUERIES = 40  # session, user, both kinds of permissions, the last changes; the rest is what needs attention
+QUERIES = 39  # session, user, both kinds of permissions, the last changes; the rest is what needs attention
 
 
 def speaking(client, language):

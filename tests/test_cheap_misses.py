@@ -204,6 +204,8 @@ def unfit(plan):
 
 # The first or the last id: SQLite calls it a scan, and ends it at the first row that is public.
 AN_END = re.compile(r'^SELECT "\w+"\."id" .* ORDER BY 1 (ASC|DESC)\s+LIMIT 1$')
+# In the same order as the public ones, and as good to read the beginning of a list from.
+OF_STAFF = {f"{NEWS}_staff", f"{PROJECTS}_staff"}
 ONE_ROW = re.compile(r'"id" = \d+')  # PostgreSQL sorts even that
 # What belongs to one row is found by it, and sorted: it is little.
 BELONGING = "news_post_projects"
@@ -222,8 +224,11 @@ def test_posts_and_projects_are_read_off_an_index(visitor, rows, is_watched, lan
             if BELONGING in sql:
                 assert re.search(rf"SEARCH {BELONGING}|using {BELONGING}", str(plan)), plan
             elif AN_END.search(sql):
-                found |= {f"key of {table}" for table in re.findall(r'FROM "(\w+)"', sql)}
+                found |= indexes_in(plan) or {f"key of {table}" for table in re.findall(r'FROM "(\w+)"', sql)}
             else:
                 assert ONE_ROW.search(sql) or unfit(plan) == [], (page, sql, plan)
                 found |= indexes_in(plan)
-        assert found == {index.format(language, OTHER[language]) for index in indexes}, page
+        meant = {index.format(language, OTHER[language]) for index in indexes}
+        assert found <= meant | OF_STAFF, page
+        # Who lacks something in a language is never looked for in the order of the list: it would be read to its end.
+        assert {index for index in meant if "_not_" in index} <= found, page

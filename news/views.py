@@ -49,11 +49,10 @@ def by_year(posts):
 
 def years_of(rows):
     """(value, text) of the years from the last to the first that has rows: two looks at the ends of the list."""
-    ends = [
-        rows.order_by(*order).values_list("date", flat=True).first()
-        for order in (("-date", "-pk"), ("date", "pk"))
-    ]
-    years = range(ends[0].year, ends[1].year - 1, -1) if all(ends) else []
+    # Links, not dates alone: those SQLite would read off the index for staff, past what is not public.
+    links = rows.as_links("date")
+    last, first = links.order_by("-date", "-pk").first(), links.order_by("date", "pk").first()
+    years = range(last.date.year, first.date.year - 1, -1) if last and first else []
     return [(f"{year:04}", str(year)) for year in years]
 
 

@@ -27,7 +27,7 @@ def parts(visitor):
 
 def test_the_index_names_what_there_is(visitor):
     assert parts(visitor) == ["/sitemap.xml?part=0&section=site"]
-    make_post(), make_project(), make_page(), make_post(public_in=())
+    make_post(pk=1), make_project(pk=1), make_page(pk=1), make_post(pk=2, public_in=())
     response = visitor.get("/sitemap.xml")
     assert response.headers["Content-Type"] == "application/xml"
     assert response.content.startswith(b"<?xml")
@@ -37,8 +37,8 @@ def test_the_index_names_what_there_is(visitor):
 
 
 def test_rows_are_paired_only_when_public_in_both_languages(visitor):
-    both, one = make_post(), make_post(public_in=("lv",))
-    hidden = make_post(public_in=())
+    both, one = make_post(pk=1), make_post(pk=2, public_in=("lv",))
+    hidden = make_post(pk=3, public_in=())
     text = visitor.get("/sitemap.xml?part=0&section=news").content.decode()
     assert text.startswith("<?xml")
     for code in LANGUAGES:
@@ -66,7 +66,7 @@ def test_every_row_is_in_one_part_whatever_its_id(visitor):
 
 @pytest.mark.parametrize("section", ["site", "pages", "projects", "news", "contacts", "\x00"])
 def test_a_part_that_lists_nothing_is_not_found(visitor, section):
-    make_post(), make_project(), make_page()
+    make_post(pk=1), make_project(pk=1), make_page(pk=1)
     known = section not in ("contacts", "\x00")
     answers = visitor.get("/sitemap.xml", {"section": section, "part": "0"})
     assert answers.status_code == (200 if known else 404)
@@ -85,7 +85,7 @@ def test_a_section_without_a_part_is_not_found_and_other_parameters_change_nothi
 
 @pytest.mark.parametrize("path", ["/sitemap.xml", "/sitemap.xml?part=0&section=news"])
 def test_a_sitemap_neither_counts_nor_skips(visitor, path):
-    make_post()
+    make_post(pk=1)
     with CaptureQueriesContext(connection) as queries:
         assert visitor.get(path).status_code == 200
     asked = [query["sql"].upper() for query in queries]

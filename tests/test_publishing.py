@@ -330,7 +330,9 @@ def test_a_text_is_shown_in_the_page_language_or_honestly_in_another(now):
 
 @pytest.mark.django_db
 def test_a_draft_never_leaks_into_another_language(now, visitor):
-    post = make_post(title_lv="Latviski", title_en="Secret draft", lead_en="Secret lead", public_in=("lv",))
+    post = make_post(
+        pk=1, title_lv="Latviski", title_en="Secret draft", lead_en="Secret lead", public_in=("lv",)
+    )
     assert localized(post, "title", "en") == of("Latviski", "lv")
     page = visitor.get(f"/en/news/{post.pk}/", follow=True)
     assert "latviski" in page.redirect_chain[0][0]

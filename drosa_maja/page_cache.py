@@ -29,9 +29,8 @@ from publishing.preview import PARAMETER as PREVIEW
 BYTES = 16 * 1024 * 1024  # kept by each process
 LARGEST = BYTES // 8
 PATIENCE = 0.8  # seconds that a visitor waits for a newer page than there is
-HOPE = (
-    5  # seconds for one that there is not, as long as the database answers: then a busy machine makes it slow
-)
+# For a page that there is not, as long as the database answers: then it is a busy machine that makes it slow.
+HOPE = 5  # seconds
 LOOK = 0.1  # seconds between two looks at whether it has any hope
 STAFF_PATIENCE = 10  # seconds, once the database is silent
 # Never kept: here an answer depends on more than its address, or must be asked for each time.
@@ -175,7 +174,8 @@ class PageCache:
             else:
                 start_response(status, headers)
                 return body
-        return self.application(environ, start_response)
+        with deadlines.within(PATIENCE):
+            return self.application(environ, start_response)
 
     def wait_for(self, future, seconds):
         """Its result; TimeoutError when it takes too long, or the database falls silent."""
@@ -205,7 +205,7 @@ class PageCache:
             answer = self.wait_for(self.being_made(key, server), PATIENCE if older else HOPE)
         except TimeoutError:
             return self.without_database(key, server, older)
-        return self.without_database(key, server, older) if answer.status.startswith("503") else answer
+        return older if answer.status.startswith("503") and self.still_serves(key, older) else answer
 
     def being_made(self, key, server):
         """The Future of an Answer that is good now, shared by all who want it."""
@@ -245,9 +245,10 @@ class PageCache:
                 body.close()
 
     def without_database(self, key, server, older):
-        if older and (older.made_for[1] == self.now()[1] or not tells_now(key)):
-            return older
-        return self.make(key, server, self.now(), **{DOWN: True})
+        return older if self.still_serves(key, older) else self.make(key, server, self.now(), **{DOWN: True})
+
+    def still_serves(self, key, older):
+        return older and (older.made_for[1] == self.now()[1] or not tells_now(key))
 
     def keep(self, key, answer):
         """Keep it in place of an older one; those kept longest make room."""

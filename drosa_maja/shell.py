@@ -124,8 +124,14 @@ def names():
 
 
 def kept_or_read(language):
+    if watch.is_down():
+        return remembered(language)  # errors and refusals are made whatever the database does
     kept, good_for = _last_read.get(language), now()
     return kept if kept and good_for and kept.good_for == good_for else read_or_remember(language)
+
+
+def remembered(language):
+    return _last_read.get(language) or Shell(is_complete=False, language=language)
 
 
 def read_or_remember(language):
@@ -133,7 +139,7 @@ def read_or_remember(language):
         shell = read(language)
     except (DatabaseError, SiteSettings.DoesNotExist):
         logger.exception("What every page shows could not be read from the database.")
-        return _last_read.get(language) or Shell(is_complete=False, language=language)
+        return remembered(language)
     if shell.good_for or not watch.is_running:  # not the draft of a preview
         _last_read[language] = shell
     return shell

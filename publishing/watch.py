@@ -15,7 +15,7 @@ from publishing import stamp
 from publishing.deadlines import deadlines
 
 INTERVAL = 0.1  # seconds between two questions
-SILENCE = 0.5  # seconds without an answer after which nobody else asks
+SILENCE = 0.8  # seconds without an answer after which nobody else asks: at 0.5 a busy machine seems silent
 TELLING = 0.8  # seconds between two calls of a listener, however many changes there are
 PATIENCE = 10  # seconds before a listener that failed is told again
 ANSWER = 1  # seconds until a question is given up

@@ -89,6 +89,15 @@ def test_everything_else_says_at_once_that_it_is_down(django_assert_num_queries,
         assert make_client().get(path, **DOWN_NOW).status_code == 503
 
 
+@pytest.mark.django_db
+def test_a_refusal_asks_nothing_either(visitor, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(watch, "is_down", lambda: True)
+    with django_assert_num_queries(0):
+        response = visitor.post("/lv/", **DOWN_NOW)
+    assert response.status_code == 405
+    assert b'href="tel:112"' in response.content
+
+
 def test_whether_it_is_ready_is_told_without_waiting(visitor, monkeypatch, django_assert_num_queries):
     assert visitor.get("/readyz").status_code == 200
     monkeypatch.setattr(watch, "is_down", lambda: True)

@@ -3,7 +3,6 @@
 import gzip
 import threading
 import time
-from types import SimpleNamespace
 
 import brotli
 import pytest
@@ -27,6 +26,13 @@ class Clock:
 
     def time(self):
         return self.now
+
+
+class Watch:
+    value, is_running, silent = 1, True, False
+
+    def is_down(self):
+        return self.silent
 
 
 class Site:
@@ -62,15 +68,7 @@ def site():
 
 @pytest.fixture
 def watch():
-    return SimpleNamespace(value=1, is_running=True, silent=False, is_down=lambda: watch_of.silent)
-
-
-watch_of = SimpleNamespace(silent=False)
-
-
-@pytest.fixture(autouse=True)
-def _answering():
-    watch_of.silent = False
+    return Watch()
 
 
 @pytest.fixture
@@ -378,26 +376,26 @@ def test_a_fault_in_making_reaches_all_who_wait_and_nobody_later(cache, site, mo
 
 def test_while_the_database_is_silent_older_pages_serve_and_nobody_asks(cache, site, watch, clock):
     ask(cache)
-    watch_of.silent, watch.value = True, 2
+    watch.silent, watch.value = True, 2
     clock.now += 3600
     assert ask(cache).content == TEXT.encode()
     assert len(site.asked) == 1
 
 
-def test_without_an_older_one_the_emergency_page_answers_and_is_not_kept(cache, site):
-    watch_of.silent = True
+def test_without_an_older_one_the_emergency_page_answers_and_is_not_kept(cache, site, watch):
+    watch.silent = True
     for path in ("/lv/", "/", "/p/1/", "/media/x", "/admin/"):
         answer = ask(cache, path)
         assert (answer.status_code, answer.content) == (503, b"emergency"), path
     assert all(environ[DOWN] for environ in site.asked)
-    watch_of.silent = False
+    watch.silent = False
     assert ask(cache).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/lv/kontakti/", "/en/contacts/riga/", "/lv/embed/", "/en/embed/helpline/"])
-def test_what_tells_who_answers_now_gives_way_in_the_next_minute(cache, clock, path):
+def test_what_tells_who_answers_now_gives_way_in_the_next_minute(cache, clock, path, watch):
     ask(cache, path)
-    watch_of.silent = True
+    watch.silent = True
     assert ask(cache, path).status_code == 200
     clock.now += 60
     assert ask(cache, path).status_code == 503
@@ -420,9 +418,9 @@ def test_a_page_that_a_busy_machine_makes_slowly_is_waited_for_where_there_is_no
     assert ask(cache).status_code == 200
 
 
-def test_waiting_ends_when_the_database_is_known_to_be_silent(cache, site):
+def test_waiting_ends_when_the_database_is_known_to_be_silent(cache, site, watch):
     site.hold.clear()
-    threading.Timer(0.15, lambda: setattr(watch_of, "silent", True)).start()
+    threading.Timer(0.15, lambda: setattr(watch, "silent", True)).start()
     begun = time.monotonic()
     assert ask(cache).status_code == 503
     assert time.monotonic() - begun < 0.6

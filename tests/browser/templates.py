@@ -72,8 +72,4 @@ def open_page(page, site, made, name, language):
     if name == "error 405":
         page.route("**/*", lambda route: route.continue_(method="POST"), times=1)
     response = page.goto(host + address(name, language))
-    if response.status == 503:
-        # Browsers at work leave the database so little of the machine that it may seem silent: once, not twice.
-        page.wait_for_timeout(1000)
-        response = page.goto(host + address(name, language))
     assert response.status == ERRORS.get(name, 200), name

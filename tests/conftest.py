@@ -108,6 +108,8 @@ def visitor(db):
     return make_client()
 
 
+# A test that asks for one of them by name says `django_db` itself: pytest cannot see that it uses the database,
+# and would run it after the tests that empty it.
 def _signed_in(django_user_model, role):
     user = django_user_model.objects.create_user(role.lower(), password="a long enough password")
     user.groups.add(Group.objects.get(name=role))

@@ -39,6 +39,7 @@ def read_by(client, language):
 
 @pytest.mark.parametrize("role", ["author", "publisher", "administrator"])
 @pytest.mark.parametrize("code", CODES)
+@pytest.mark.django_db
 def test_each_role_reads_it_in_its_own_language(role, code, request):
     page = read_by(request.getfixturevalue(role), code)
     assert page.language == code

@@ -87,6 +87,7 @@ def test_the_list_of_settings_leads_to_the_form(administrator):
 
 
 @pytest.mark.parametrize("role", ["author", "publisher"])
+@pytest.mark.django_db
 def test_only_administrators_see_and_change_the_settings(role, request):
     client = request.getfixturevalue(role)
     assert client.get(SETTINGS_LIST).status_code == 403

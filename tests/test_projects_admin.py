@@ -36,6 +36,7 @@ def errors(response):
 
 
 @pytest.mark.parametrize("person", ["author", "publisher", "administrator"])
+@pytest.mark.django_db
 def test_everybody_opens_the_form_and_finds_both_languages(person, request):
     response = request.getfixturevalue(person).get(ADD)
     assert response.status_code == 200

@@ -92,6 +92,7 @@ def test_every_model_of_the_staff_pages_stands_in_the_table():
 
 
 @pytest.mark.parametrize("role", ["author", "publisher", "administrator"])
+@pytest.mark.django_db
 def test_the_staff_pages_offer_each_role_what_it_may_do(role, request):
     client = request.getfixturevalue(role)
     place = ["author", "publisher", "administrator"].index(role)
@@ -313,6 +314,7 @@ def test_a_superuser_is_out_of_reach(administrator):
 
 
 @pytest.mark.parametrize("role", ["author", "publisher"])
+@pytest.mark.django_db
 def test_only_administrators_touch_accounts(role, request):
     client = request.getfixturevalue(role)
     for address in (

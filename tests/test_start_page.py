@@ -85,11 +85,13 @@ def test_the_start_page_speaks_the_language_of_whoever_reads_it(administrator, l
 
 
 @pytest.mark.parametrize("role", TASKS)
+@pytest.mark.django_db
 def test_each_role_is_offered_what_it_often_does(role, request):
     assert list(tasks(start(request.getfixturevalue(role)))) == TASKS[role]
 
 
 @pytest.mark.parametrize("role", TASKS)
+@pytest.mark.django_db
 def test_every_link_of_the_start_page_opens(role, request):
     client = request.getfixturevalue(role)
     changed(client.user, make_post(public_in=()))

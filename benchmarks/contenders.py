@@ -7,12 +7,19 @@ import sys
 from django.conf import settings
 
 
+def answers():
+    """{path: (headers, body)} as the site sent them."""
+    with open(os.environ["ANSWERS"], "rb") as file:
+        found = json.load(file)
+    return {
+        path: ([tuple(pair) for pair in each["headers"]], each["body"].encode("latin-1"))
+        for path, each in found.items()
+    }
+
+
 def bare():
     """Nothing but the answers of the site, with their headers, by path: what the server itself can do."""
-    with open(os.environ["ANSWERS"], "rb") as file:
-        answers = json.load(file)
-    ready = {path: (each["headers"], each["body"].encode("latin-1")) for path, each in answers.items()}
-    ready = {path: ([tuple(pair) for pair in headers], body) for path, (headers, body) in ready.items()}
+    ready = answers()
 
     def application(environ, start_response):
         headers, body = ready[environ["PATH_INFO"]]
@@ -24,19 +31,17 @@ def bare():
 
 def constant():
     """Django with nothing around a view that answers with the same bytes."""
-    with open(os.environ["ANSWERS"], "rb") as file:
-        answers = json.load(file)
     settings.configure(ALLOWED_HOSTS=["*"], SECRET_KEY="-" * 50, ROOT_URLCONF="benchmarks.contenders")
     import django
     from django.core.handlers.wsgi import WSGIHandler
     from django.http import HttpResponse
     from django.urls import path
 
-    ready = {path: (dict(each["headers"]), each["body"].encode("latin-1")) for path, each in answers.items()}
+    ready = answers()
 
     def view(request):
         headers, body = ready[request.path]
-        return HttpResponse(body, headers=headers)
+        return HttpResponse(body, headers=dict(headers))
 
     sys.modules[__name__].urlpatterns = [path("<path:rest>", lambda request, rest: view(request))]
     django.setup()

@@ -1,7 +1,7 @@
 """The emergency page: one self-contained file per language with every live number, for when the site cannot be made.
 
-Rewritten under var/emergency/ whenever the stamp shows a change (publishing/watch.py); nginx serves the same file
-when the application is gone (deploy/nginx.conf).
+Rewritten under var/emergency/ whenever the stamp shows a change of what every page shows (publishing/watch.py); nginx
+serves the same file when the application is gone (deploy/nginx.conf).
 """
 
 import base64

@@ -42,7 +42,8 @@ PARAMETERS = ("before", "easy", "funder", "part", "section", "status", "year")
 TELL_NOW = ("contacts:index", "contacts:region", "embed", "embed-card")
 
 TEXTUAL = re.compile(r"text/|application/(json|xml|atom\+xml)|image/svg\+xml")
-BROTLI_QUALITY, GZIP_LEVEL = 5, 6  # a page takes a millisecond; the next steps cost more than they save
+BROTLI_QUALITY, GZIP_LEVEL = 5, 6  # a page takes half a millisecond; the next steps cost more than they save
+BROTLI_WINDOW = 16  # 64 kB: pages are smaller, and less memory is quicker
 CODING = re.compile(r"\s*([\w*-]+)(?!\s*;\s*q=0(?:\.0*)?\s*$)")
 # All that a page is made from, besides its address.
 OF_THE_SERVER = (
@@ -81,7 +82,7 @@ class Answer:
         bodies = {"": body}
         if TEXTUAL.match(dict(headers).get("Content-Type", "")):
             common.append(("Vary", "Accept-Encoding"))
-            bodies["br"] = brotli.compress(body, quality=BROTLI_QUALITY)
+            bodies["br"] = brotli.compress(body, quality=BROTLI_QUALITY, lgwin=BROTLI_WINDOW)
             bodies["gzip"] = gzip.compress(body, GZIP_LEVEL, mtime=0)  # without the time: the same bytes
         digest = hashlib.sha256(body).hexdigest()[:32] if self.is_page else ""
         plain = tagged(body, "", common, digest)

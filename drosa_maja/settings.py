@@ -131,6 +131,8 @@ INSTALLED_APPS = [
 
 # A change of their rows is one that visitors may see: it raises the stamp (publishing/stamp.py).
 STAMPED_APPS = ("pages", "news", "projects", "contacts", "library")
+# Those of them that what every page shows is made from (drosa_maja/shell.py, drosa_maja/emergency.py).
+EVERYWHERE_APPS = ("pages", "contacts")
 
 MIDDLEWARE = [
     "drosa_maja.middleware.without_zstandard",  # before anything reads the headers

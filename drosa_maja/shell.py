@@ -1,7 +1,7 @@
 """What every page shows: names, menu, helpline block, exit link and footer.
 
-The one context processor that may query. While the stamp is watched, it is read once per language, stamp and minute,
-and so are the parts of the page made from it (`{% cache %}` in the templates). When the database does not answer,
+The one context processor that may query. While the stamp is watched, it is read once per language, minute and change of
+what is shown here (`Stamp.everywhere`), and so are the parts of the page made from it (`{% cache %}` in the templates). When the database does not answer,
 the last shell that this process read is shown again; without one, 112 and a sentence.
 """
 
@@ -34,7 +34,7 @@ _last_read = {}  # language code → Shell
 class Shell:
     """Plain values for templates; `primary` is a Channel or None.
 
-    `good_for` is the stamp that was seen before it was read and the minute, None of one that is read each time.
+    `good_for` is the number of the stamp that was seen before it was read and the minute, None of one that is read each time.
     """
 
     is_complete: bool
@@ -102,7 +102,7 @@ def is_web_address(text):
 
 def read(language):
     """The shell in a language, from the database: five queries."""
-    good_for = now()
+    good_for = now(everywhere=True)
     shown = ("parent", "in_menu", "role")
     pages = list(Page.objects.public(None).as_links(*shown).in_menu_order())
     return Shell(
@@ -126,7 +126,7 @@ def names():
 def kept_or_read(language):
     if watch.is_down():
         return remembered(language)  # errors and refusals are made whatever the database does
-    kept, good_for = _last_read.get(language), now()
+    kept, good_for = _last_read.get(language), now(everywhere=True)
     return kept if kept and good_for and kept.good_for == good_for else read_or_remember(language)
 
 

@@ -8,10 +8,14 @@ from django.db import connection
 from publishing.watch import watch
 
 
-def now():
-    """What a value read now is good for. None where nothing watches the stamp, and in a transaction: what is read there
-    may be a draft that only a preview shows."""
-    return (watch.value, time.time() // 60) if watch.is_running and not connection.in_atomic_block else None
+def now(everywhere=False):
+    """What a value read now is good for: the stamp, or its number of what every page shows, and the minute.
+
+    None where nothing watches the stamp, and in a transaction: what is read there may be a draft that only a preview shows.
+    """
+    if not watch.is_running or connection.in_atomic_block:
+        return None
+    return watch.everywhere if everywhere else watch.value, time.time() // 60
 
 
 def kept(read):

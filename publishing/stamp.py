@@ -1,4 +1,5 @@
-"""The stamp: a number that every process can ask for, and that any public change raises with itself.
+"""The stamp: two numbers that every process can ask for. Any public change raises `value` with itself, one of what every
+page may show (EVERYWHERE_APPS) `everywhere` too.
 
 `bump` is called for saves, deletions and many-to-many changes of the apps in STAMPED_APPS; code that writes
 past these signals (`update`, `bulk_create`, `bulk_update`) calls it by hand, in the same transaction.
@@ -16,24 +17,33 @@ PK = 1
 
 
 def current():
-    """The number now; None while there is no row. One query; raises what the database raises."""
-    return Stamp.objects.filter(pk=PK).values_list("value", flat=True).first()
+    """(value, everywhere) now; None while there is no row. One query; raises what the database raises."""
+    return Stamp.objects.filter(pk=PK).values_list("value", "everywhere").first()
 
 
-def bump(**kwargs):
-    """Raise the stamp: once in a transaction and with it, at once outside of one. A receiver of signals, too."""
+def bump(sender=None, **kwargs):
+    """Raise the stamp: each number once in a transaction and with it, at once outside of one. A receiver of signals, too:
+    without the model of one, what every page shows may have changed."""
+    needed = {"value": _value_raised}
+    if sender is None or sender._meta.app_label in settings.EVERYWHERE_APPS:
+        needed["everywhere"] = _everywhere_raised
     # Of a savepoint that was rolled back Django drops the callbacks, and the database what was raised in it.
-    if any(
-        callback is _raised for _savepoints, callback, _robust in transaction.get_connection().run_on_commit
-    ):
+    raised = [callback for _savepoints, callback, _robust in transaction.get_connection().run_on_commit]
+    needed = {number: callback for number, callback in needed.items() if callback not in raised}
+    if not needed:
         return
-    if not Stamp.objects.filter(pk=PK).update(value=F("value") + 1):
-        Stamp.objects.create(pk=PK, value=1)  # the database was emptied
-    transaction.on_commit(_raised)
+    if not Stamp.objects.filter(pk=PK).update(**{number: F(number) + 1 for number in needed}):
+        Stamp.objects.create(pk=PK, value=1, everywhere=1)  # the database was emptied
+    for callback in needed.values():
+        transaction.on_commit(callback)
 
 
-def _raised():
-    """Nothing is left to do at the end: among the callbacks of a transaction it says that the stamp was raised."""
+def _value_raised():
+    """Nothing is left to do at the end: among the callbacks of a transaction it says that the number was raised."""
+
+
+def _everywhere_raised():
+    """Likewise."""
 
 
 def take():
@@ -41,10 +51,10 @@ def take():
     Stamp.objects.select_for_update().filter(pk=PK).first()
 
 
-def bump_first(**kwargs):
+def bump_first(sender, **kwargs):
     """In a transaction, before anything else is locked: two of them wait for each other here, never in a circle."""
     if transaction.get_connection().in_atomic_block:
-        bump()
+        bump(sender)
 
 
 def connect():

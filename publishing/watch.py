@@ -1,6 +1,7 @@
 """Watches the stamp, so that this process knows of every public change soon after it was made, whoever made it.
 
-One small thread asks ten times a second; another tells whoever listens, so that what they do delays no question.
+One small thread asks ten times a second; another tells whoever listens, so that what they do delays no question. A third
+counts how often it got to run: a machine so busy that it rarely does must not take its own slowness for silence.
 They start in a gunicorn worker after the fork (gunicorn.conf.py), never in commands or tests, and end with it.
 """
 
@@ -15,7 +16,11 @@ from publishing import stamp
 from publishing.deadlines import deadlines
 
 INTERVAL = 0.1  # seconds between two questions
-SILENCE = 0.8  # seconds without an answer after which nobody else asks: at 0.5 a busy machine seems silent
+AFTER_A_CHANGE = (
+    0.15  # where many come, pages are made anew less often; with the question it stays within 0.2
+)
+BEAT = 0.1  # seconds
+SILENCE = 5  # beats without an answer after which nobody else asks
 TELLING = 0.8  # seconds between two calls of a listener, however many changes there are
 PATIENCE = 10  # seconds before a listener that failed is told again
 ANSWER = 1  # seconds until a question is given up
@@ -24,17 +29,18 @@ logger = logging.getLogger(__name__)
 
 
 class Watch:
-    """`value` is the stamp as last seen, None before; `unanswered_since` when the first question was asked that had no
-    answer, by `time.monotonic()`, None when there is none.
+    """`value` is the stamp as last seen, None before; `everywhere` its number of what every page shows; `unanswered_since`
+    the beat of the first question that had no answer, None when there is none.
 
-    `ask` returns the stamp or raises; it is called in the watching thread alone. `listeners` are called without
-    arguments, in a thread of their own: once at the start and soon after every new value.
+    `ask` returns the numbers of the stamp, or None, or raises; it is called in the watching thread alone. `listeners` are
+    called without arguments, in a thread of their own: once at the start and soon after every new `everywhere`.
     """
 
     def __init__(self, ask):
         self.ask = ask
         self.listeners = []
-        self.value = self.unanswered_since = None
+        self.value = self.everywhere = self.unanswered_since = None
+        self.beats = 0
         self.is_running = False
         self._has_looked = threading.Event()
         self._fails = False
@@ -44,10 +50,10 @@ class Watch:
         """Returns when the first answer is there, or was long in coming."""
         self.is_running = True
         self._untold = dict.fromkeys(self.listeners, 0)
-        for name, work, pause in (("stamp", self.look, INTERVAL), ("listeners", self.tell, TELLING)):
+        for name, work in (("stamp", self.look), ("listeners", self.tell), ("beats", self.beat)):
             # Daemons: they keep no process from ending.
-            threading.Thread(target=repeat, args=(work, pause), name=name, daemon=True).start()
-        self._has_looked.wait(SILENCE)
+            threading.Thread(target=repeat, args=(work,), name=name, daemon=True).start()
+        self._has_looked.wait(SILENCE * BEAT)
 
     def is_down(self):
         """Whether there has been no answer for so long that whoever asks would only wait.
@@ -55,15 +61,22 @@ class Watch:
         A machine so busy that this thread has not even asked says nothing about the database.
         """
         since = self.unanswered_since
-        return self.is_running and since is not None and time.monotonic() - since > SILENCE
+        return self.is_running and since is not None and self.beats - since > SILENCE
+
+    def beat(self):
+        self.beats += 1
+        return BEAT
 
     def look(self):
-        """Ask once. An answer that was long in coming tells the stamp, but does not count as one."""
-        begun = time.monotonic()
+        """Ask once; returns the seconds until the next time.
+
+        An answer that was long in coming tells the stamp, but does not count as one.
+        """
+        begun, pause = self.beats, INTERVAL
         if self.unanswered_since is None:
             self.unanswered_since = begun
         try:
-            value = self.ask()
+            value, everywhere = self.ask() or (None, None)
         except Exception:  # whatever it is, the thread goes on
             if not self._fails:
                 logger.exception("The database does not answer; it is asked again until it does.")
@@ -72,17 +85,21 @@ class Watch:
             if self._fails:
                 logger.info("The database answers again.")
             self._fails = False
+            if everywhere != self.everywhere:
+                self.everywhere, self._untold = everywhere, dict.fromkeys(self.listeners, 0)
             if value != self.value:
-                self.value, self._untold = value, dict.fromkeys(self.listeners, 0)
-            if time.monotonic() - begun <= SILENCE:
+                self.value = value  # last: whoever sees it sees the other too
+                pause = AFTER_A_CHANGE
+            if self.beats - begun <= SILENCE:
                 self.unanswered_since = None
         self._has_looked.set()
+        return pause
 
     def tell(self):
-        """Tell the listeners what they do not know yet; not what nobody could ask."""
-        untold = self._untold  # a new value brings another one
-        if self.value is None:
-            return
+        """Tell the listeners what they do not know yet, not what nobody could ask; returns the seconds until the next time."""
+        untold = self._untold  # a new number brings another one
+        if self.everywhere is None:
+            return TELLING
         for listener in [each for each, at in untold.items() if at <= time.monotonic()]:
             try:
                 listener()
@@ -93,12 +110,13 @@ class Watch:
                 )
             else:
                 del untold[listener]
+        return TELLING
 
 
-def repeat(work, pause):
+def repeat(work):
+    """For ever, with the pauses that the work asks for."""
     while True:
-        work()
-        time.sleep(pause)
+        time.sleep(work())
 
 
 class OwnConnection:

@@ -82,7 +82,7 @@ def is_watched(monkeypatch):
     """As while the stamp is watched: what every page shows is read once. (In a test all is one transaction.)"""
     moment = object()
     for module in (kept, shell):
-        monkeypatch.setattr(module, "now", lambda: moment)
+        monkeypatch.setattr(module, "now", lambda **number: moment)
     monkeypatch.setattr(shell, "_last_read", {})
 
 

@@ -18,8 +18,8 @@ from tests.proxy import Proxy
 from tests.server import PROJECT, database, environment_of, prepare, without_database
 
 SECONDS = 8  # that a fault lasts
-
-pytestmark = pytest.mark.long
+long = pytest.mark.long  # the others run with every test
+MODES = ("dead", "hung", "slow", "resetting")
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +96,9 @@ TERMINATE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datnam
 
 
 @pytest.mark.postgresql
-@pytest.mark.parametrize("mode", ["dead", "hung", "slow", "resetting"])
+@pytest.mark.parametrize(
+    "mode", ["hung", *(pytest.param(mode, marks=long) for mode in MODES if mode != "hung")]
+)
 def test_a_network_that_fails(var, stored, proxied, proxy, mode):
     with served(var, proxied) as site:
         warm(site)
@@ -104,7 +106,8 @@ def test_a_network_that_fails(var, stored, proxied, proxy, mode):
 
 
 @pytest.mark.postgresql
-@pytest.mark.parametrize("mode", ["dead", "hung", "slow", "resetting"])
+@pytest.mark.parametrize("mode", MODES)
+@long
 def test_a_network_that_fails_when_every_page_must_be_made_anew(var, stored, proxied, proxy, mode):
     with served(var, proxied) as site:
         warm(site)
@@ -118,7 +121,8 @@ def test_a_network_that_fails_when_every_page_must_be_made_anew(var, stored, pro
 
 
 @pytest.mark.postgresql
-@pytest.mark.parametrize("mode", ["dead", "hung", "slow", "resetting"])
+@pytest.mark.parametrize("mode", MODES)
+@long
 def test_a_process_that_starts_meanwhile_serves_too(var, stored, proxied, proxy, mode):
     with served(var, proxied) as site:
         until(lambda: NUMBER in (var / "emergency" / "lv.html").read_text("utf-8"))
@@ -132,6 +136,7 @@ def test_a_process_that_starts_meanwhile_serves_too(var, stored, proxied, proxy,
 
 
 @pytest.mark.postgresql
+@long
 def test_a_server_that_was_restarted(var, stored, proxied, proxy):
     with served(var, proxied) as site:
         warm(site)
@@ -140,6 +145,7 @@ def test_a_server_that_was_restarted(var, stored, proxied, proxy):
 
 
 @pytest.mark.postgresql
+@long
 def test_a_server_that_is_out_of_connections(var, stored, proxied):
     with served(var, proxied) as site:
         warm(site)
@@ -148,6 +154,7 @@ def test_a_server_that_is_out_of_connections(var, stored, proxied):
 
 
 @pytest.mark.postgresql
+@long
 def test_a_server_whose_disk_is_full(var, stored, tmp_path):
     """A real one: the tables lie on a small file system of their own (this needs root, as the server's owner does)."""
     with small_disk() as (folder, fill), tables_in(folder, stored), served(var, stored) as site:
@@ -241,12 +248,14 @@ def test_a_file_that_is_gone(var, stored):
 
 
 @pytest.mark.sqlite
+@long
 def test_a_file_that_cannot_be_read(var, stored):
     with served(var, stored) as site:
         warm(site)
         survives(site, broken_file(var / "db.sqlite3"))
 
 
+@long
 def test_a_full_disk_of_the_site_itself(var, stored):
     with served(var, stored) as site:
         warm(site)
@@ -266,6 +275,7 @@ def in_its_place(path):
 
 
 @pytest.mark.parametrize("name", ["media", "emergency"])
+@long
 def test_a_folder_that_is_missing(var, stored, name):
     with served(var, stored) as site:
         warm(site)
@@ -273,6 +283,7 @@ def test_a_folder_that_is_missing(var, stored, name):
 
 
 @pytest.mark.parametrize("name", ["media", "emergency"])
+@long
 def test_a_process_that_starts_without_a_folder(var, stored, name):
     with served(var, stored) as site:
         warm(site)

@@ -12,7 +12,7 @@ from publishing.kept import kept
 
 @pytest.fixture
 def watch(monkeypatch):
-    watch = SimpleNamespace(is_running=True, value=1)
+    watch = SimpleNamespace(is_running=True, value=1, everywhere=1)
     monkeypatch.setattr(module, "watch", watch)
     return watch
 
@@ -53,6 +53,16 @@ def test_another_stamp_and_another_minute_have_it_read_anew(watch, read, asked, 
         assert read() == [3] == read()
         watch.value = 1  # a restored database
         assert read() == [4]
+
+
+@time_machine.travel("2026-11-25T12:00:00+00:00", tick=False)
+def test_what_every_page_shows_is_good_for_a_number_of_its_own(watch, outside_transactions):
+    before = module.now(), module.now(everywhere=True)
+    watch.value = 2
+    assert module.now() != before[0]
+    assert module.now(everywhere=True) == before[1]
+    watch.everywhere = 2
+    assert module.now(everywhere=True) != before[1]
 
 
 def test_where_nothing_watches_it_is_read_each_time(watch, read, asked, outside_transactions):

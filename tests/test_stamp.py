@@ -1,17 +1,21 @@
 """The stamp rises with whatever visitors may see: once in a transaction, and with it."""
 
 import contextlib
+import re
 import threading
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from contacts.models import Channel, ContactPoint, Person
+from drosa_maja import emergency, shell
 from news.models import Post
 from pages.models import SiteSettings
 from publishing import stamp
@@ -41,10 +45,20 @@ def _row():
 @pytest.fixture
 def raised():
     """How much the stamp rose since the last time this was asked."""
-    before = [stamp.current()]
+    return rising(0)
+
+
+@pytest.fixture
+def raised_everywhere():
+    """The same of the number of what every page may show."""
+    return rising(1)
+
+
+def rising(number):
+    before = [stamp.current()[number]]
 
     def since():
-        now, last = stamp.current(), before[0]
+        now, last = stamp.current()[number], before[0]
         before[0] = now
         return now - last
 
@@ -115,6 +129,32 @@ def test_two_changes_of_one_transaction_raise_it_once(raised):
     assert raised() == 1
 
 
+def test_only_what_every_page_may_show_raises_the_number_of_that(raised, raised_everywhere):
+    factories.make_post()
+    assert (raised(), raised_everywhere()) == (1, 0)
+    factories.make_channel()
+    assert raised_everywhere() > 0
+    with transaction.atomic():
+        factories.make_post()
+        SiteSettings.objects.get_or_create(pk=1)[0].save()
+        factories.make_post()
+    assert raised_everywhere() == 1
+    stamp.bump()  # by hand: whatever was changed
+    assert raised_everywhere() == 1
+
+
+def test_what_every_page_shows_is_made_from_nothing_else():
+    """What stands in no other app cannot get old there."""
+    SiteSettings.objects.get_or_create(pk=1)
+    factories.make_hours(factories.make_channel(factories.make_helpline(is_primary=True)))
+    factories.make_page(role="about")
+    with CaptureQueriesContext(connection) as captured:
+        shell.read("lv")
+        emergency.live_lines()
+    read = set(re.findall(r'"([a-z]+)_[a-z]+"\."', " ".join(query["sql"] for query in captured)))
+    assert read == set(settings.EVERYWHERE_APPS)
+
+
 def test_what_never_happened_leaves_it(raised):
     with rolled_back():
         factories.make_post()
@@ -162,7 +202,7 @@ def test_an_emptied_database_gets_its_row_again():
     Stamp.objects.all().delete()
     assert stamp.current() is None
     factories.make_contact_point()
-    assert stamp.current() > 0
+    assert stamp.current() == (1, 1)
 
 
 def test_asking_takes_one_query(django_assert_num_queries):
@@ -184,12 +224,12 @@ def test_other_connections_see_it_only_with_the_change():
         thread.start()
         thread.join()
 
-    begun = stamp.current()
+    value, everywhere = stamp.current()
     with transaction.atomic():
         factories.make_contact_point()
         in_another_thread()
     in_another_thread()
-    assert seen == [(begun, 0), (begun + 1, 1)]
+    assert seen == [((value, everywhere), 0), ((value + 1, everywhere + 1), 1)]
 
 
 @pytest.mark.postgresql

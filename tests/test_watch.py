@@ -10,7 +10,7 @@ from publishing.watch import Watch
 
 
 class Answers:
-    """What the database says next; an exception is raised."""
+    """What the database says next; an exception is raised. A single number stands for both numbers of the stamp."""
 
     def __init__(self, *answers):
         self.answers = list(answers)
@@ -19,7 +19,7 @@ class Answers:
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
-        return answer
+        return (answer, answer) if isinstance(answer, int) else answer
 
 
 @pytest.fixture
@@ -52,12 +52,32 @@ def test_every_new_value_is_told_once(told):
     assert told == [5, 6, 4]
 
 
-def test_it_knows_the_value_and_since_when_there_is_no_answer(told, clock):
+def test_it_knows_the_value_and_since_when_there_is_no_answer(told):
     watch = watching(told, 5, OperationalError(), OperationalError(), 5)
-    for since in (None, 1001, 1001, None):
+    for since in (None, 1, 1, None):
         watch.look()
         assert (watch.value, watch.unanswered_since) == (5, since)
-        clock[0] += 1
+        watch.beat()
+
+
+def test_only_a_change_of_what_every_page_shows_is_told(told):
+    watch = watching(told, (5, 1), (6, 1), (7, 2), None, (7, 2))
+    look(watch, 4)
+    assert told == [5, 7]
+    assert (watch.value, watch.everywhere) == (None, None)  # the database was emptied
+    look(watch, 1)
+    assert told == [5, 7, 7]
+
+
+def test_the_next_question_waits_longer_after_a_change(told):
+    watch = watching(told, 5, 5, 6, OperationalError(), 6)
+    assert [watch.look() for _time in range(5)] == [
+        module.AFTER_A_CHANGE,
+        module.INTERVAL,
+        module.AFTER_A_CHANGE,
+        module.INTERVAL,
+        module.INTERVAL,
+    ]
 
 
 @pytest.mark.parametrize("failure", [OperationalError(), OSError(), RuntimeError()])
@@ -113,29 +133,42 @@ def test_nothing_watches_in_tests_and_commands():
     assert "stamp" not in [thread.name for thread in module.threading.enumerate()]
 
 
-def test_it_is_down_after_half_a_second_without_an_answer(told, clock):
+def beat(watch, times):
+    for _time in range(times):
+        watch.beat()
+
+
+def test_it_is_down_after_some_beats_without_an_answer(told):
     watch = watching(told, 5, OperationalError(), OperationalError(), 5)
     watch.is_running = True
     watch.look()
-    clock[0] += 60
+    beat(watch, 600)
     assert not watch.is_down()  # nobody has asked: the machine is busy
     watch.look()
-    clock[0] += module.SILENCE
+    beat(watch, module.SILENCE)
     assert not watch.is_down()
     watch.look()
-    clock[0] += 0.01
+    beat(watch, 1)
     assert watch.is_down()
     watch.look()
     assert not watch.is_down()
 
 
-def test_a_question_that_hangs_is_no_answer(clock):
+def test_an_hour_in_which_nothing_ran_is_no_silence(told, clock):
+    watch = watching(told, 5, OperationalError(), 5)
+    watch.is_running = True
+    look(watch, 2)
+    clock[0] += 3600
+    assert not watch.is_down()
+
+
+def test_a_question_that_hangs_is_no_answer():
     seen = []
 
     def ask():
-        clock[0] += module.SILENCE + 0.01
+        beat(watch, module.SILENCE + 1)
         seen.append(watch.is_down())  # as others see it meanwhile
-        return 7
+        return 7, 7
 
     watch = Watch(ask)
     watch.is_running = True
@@ -143,17 +176,17 @@ def test_a_question_that_hangs_is_no_answer(clock):
     assert seen == [True]
 
 
-def test_where_nothing_watches_nothing_is_down(told, clock):
+def test_where_nothing_watches_nothing_is_down(told):
     watch = watching(told, OperationalError())
     watch.look()
-    clock[0] += 60
+    beat(watch, 600)
     assert not watch.is_down()
 
 
-def test_an_answer_that_was_long_in_coming_tells_the_stamp_and_counts_as_none(clock):
+def test_an_answer_that_was_long_in_coming_tells_the_stamp_and_counts_as_none():
     def ask():
-        clock[0] += module.SILENCE + 0.01
-        return 7
+        beat(watch, module.SILENCE + 1)
+        return 7, 7
 
     watch = Watch(ask)
     watch.is_running = True

@@ -4,10 +4,11 @@ from django.db import models
 
 
 class Stamp(models.Model):
-    """One row, made by a migration: a number that rises with whatever visitors may see. Nobody edits it;
-    `publishing.stamp` raises and reads it."""
+    """One row, made by a migration: `value` rises with whatever visitors may see, `everywhere` with what every page may
+    show. Nobody edits it; `publishing.stamp` raises and reads it."""
 
     value = models.PositiveBigIntegerField(default=0)
+    everywhere = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         default_permissions = ()

@@ -180,7 +180,7 @@ weight: .venv/.run $(CATALOGUES)
 	@$(SETTINGS) $(IN_VENV) benchmarks.weight
 
 # Against a bare function under the same server, and what comes with a change; where nothing else is running. On
-# PostgreSQL with TEST_DATABASE_URL. Fewer turns: make bench ROUNDS=2
+# PostgreSQL with TEST_DATABASE_URL. Fewer turns: make bench ROUNDS=3
 bench: .venv/.test $(CATALOGUES)
 	@$(SETTINGS) $(IN_VENV) benchmarks.speed $(if $(ROUNDS),--rounds $(ROUNDS))
 

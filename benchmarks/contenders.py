@@ -69,7 +69,7 @@ def miss():
 
         def now(self):
             # Never the same: whoever asks meanwhile gets a page of their own.
-            return object(), super().now()[1]
+            return object(), *super().now()[1:]
 
     cache = wsgi.application
     return Forgetful(cache.application, cache.watch, cache.renderers)

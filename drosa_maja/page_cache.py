@@ -1,7 +1,8 @@
 """Finished public pages, kept by this process in front of Django: made once, then sent at the server's own speed.
 
 A page is made from its address alone: nothing that a visitor sends besides can get into it. It is good for the stamp
-that was seen before it was made, and for that minute of the clock; while the database is silent, older ones serve.
+that was seen before it was made, and for that minute of the clock; while the database is silent, older ones serve, unless
+the numbers and the menu on them may have changed since.
 """
 
 import contextlib
@@ -32,6 +33,7 @@ PATIENCE = 0.8  # seconds that a visitor waits for a newer page than there is
 # For a page that there is not, as long as the database answers: then it is a busy machine that makes it slow.
 HOPE = 5  # seconds
 LOOK = 0.1  # seconds between two looks at whether it has any hope
+HOPELESS = 20  # seconds that a page takes at most, whatever keeps it
 STAFF_PATIENCE = 10  # seconds, once the database is silent
 # Never kept: here an answer depends on more than its address, or must be asked for each time.
 ASKED_EACH_TIME = (STAFF_PREFIX, "/static/", "/media/", "/p/", "/healthz", "/readyz")
@@ -73,7 +75,7 @@ def canonical(query):
 class Answer:
     """A finished answer: for each coding its body and its headers, whole and as a 304.
 
-    `made_for` is the stamp and the minute that it is good for, `begun` when its making began.
+    `made_for` is what it is good for, as `PageCache.now` tells it, `begun` when its making began.
     """
 
     def __init__(self, status, headers, body, made_for, begun):
@@ -136,8 +138,8 @@ class PageCache:
         return answer.send(environ, start_response)
 
     def now(self):
-        """What an answer must have been made for to be good at this moment: the stamp and the minute."""
-        return self.watch.value, time.time() // 60
+        """What an answer must have been made for to be good at this moment: both numbers of the stamp, and the minute."""
+        return self.watch.value, self.watch.everywhere, time.time() // 60
 
     def key_of(self, environ):
         """Scheme, path and parameters; None of what is never kept."""
@@ -167,21 +169,22 @@ class PageCache:
                 return self.application(environ, start_response)
         elif self.watch.is_running and not path.startswith(WITHOUT_DATABASE):
             try:
-                status, headers, body = self.wait_for(
-                    self.renderers.submit(self.respond, dict(environ)), HOPE
-                )
+                status, headers, body = self.wait_for(self.renderers.submit(self.respond, dict(environ)))
             except TimeoutError:
                 environ[DOWN] = True
             else:
                 start_response(status, headers)
                 return body
-        with deadlines.within(PATIENCE):
+        with deadlines.within(PATIENCE, at_most=HOPELESS):
             return self.application(environ, start_response)
 
-    def wait_for(self, future, seconds):
+    def wait_for(self, future, older=None):
         """Its result; TimeoutError when it takes too long, or the database falls silent."""
-        end = time.monotonic() + seconds
-        while (left := end - time.monotonic()) > 0 and not self.watch.is_down():
+        begun = time.monotonic()
+        while not self.watch.is_down():
+            patience = PATIENCE if older or self.watch.is_slow else HOPE
+            if (left := begun + patience - time.monotonic()) <= 0:
+                break
             with contextlib.suppress(TimeoutError):
                 return future.result(min(left, LOOK))
         raise TimeoutError
@@ -189,7 +192,7 @@ class PageCache:
     def respond(self, environ):
         """(status, headers, body) of a request; the body may be a file, which the server sends and closes."""
         started = []
-        with deadlines.within(PATIENCE):
+        with deadlines.within(PATIENCE, at_most=HOPELESS):
             body = self.application(environ, lambda *answer: started.append(answer))
         return *started[-1][:2], body
 
@@ -200,13 +203,14 @@ class PageCache:
         server = {name: environ[name] for name in OF_THE_SERVER if name in environ}
         if not self.watch.is_running:
             return self.make(key, server, self.now())
+        older = older if self.still_serves(key, older) else None
         if self.watch.is_down():
             return self.without_database(key, server, older)
         try:
-            answer = self.wait_for(self.being_made(key, server), PATIENCE if older else HOPE)
+            answer = self.wait_for(self.being_made(key, server), older)
         except TimeoutError:
             return self.without_database(key, server, older)
-        return older if answer.status.startswith("503") and self.still_serves(key, older) else answer
+        return older if older and answer.status.startswith("503") else answer
 
     def being_made(self, key, server):
         """The Future of an Answer that is good now, shared by all who want it."""
@@ -221,7 +225,7 @@ class PageCache:
     def make_and_keep(self, key, server, made_for):
         try:
             answer = self.make(key, server, made_for)
-            if answer.is_page:
+            if not answer.status.startswith("5"):
                 self.keep(key, answer)
             return answer
         finally:
@@ -246,19 +250,25 @@ class PageCache:
                 body.close()
 
     def without_database(self, key, server, older):
-        return older if self.still_serves(key, older) else self.make(key, server, self.now(), **{DOWN: True})
+        return older or self.make(key, server, self.now(), **{DOWN: True})
 
     def still_serves(self, key, older):
-        return older and (older.made_for[1] == self.now()[1] or not tells_now(key))
+        """Whether an answer may be sent although it is not good now."""
+        if older is None:
+            return False
+        _value, everywhere, minute = older.made_for
+        return everywhere == self.watch.everywhere and (minute == self.now()[-1] or not tells_now(key))
 
     def keep(self, key, answer):
-        """Keep it in place of an older one; those kept longest make room."""
+        """Keep a page in place of an older one; those kept longest make room. Where there is none any more, the older goes."""
         with self.lock:
             other = self.kept.get(key)
-            if answer.size > LARGEST or (other and other.begun > answer.begun):
+            if other and other.begun > answer.begun:
                 return
             if other:
                 self.bytes -= self.kept.pop(key).size
+            if not answer.is_page or answer.size > LARGEST:
+                return
             self.kept[key] = answer
             self.bytes += answer.size
             while self.bytes > BYTES:

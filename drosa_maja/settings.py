@@ -100,7 +100,10 @@ if len(SECRET_KEY) < 32:
 
 # Every absolute address is built from SITE_URL, never from the request's Host header.
 _site = site_url(required("SITE_URL", "SITE_URL=https://www.example.lv"))
-SITE_URL = f"{_site.scheme}://{_site.netloc}"
+# As browsers say it in their Host header: small letters, and no port that goes without saying.
+SITE_URL = (
+    f"{_site.scheme}://{_site.netloc.lower().removesuffix({'http': ':80', 'https': ':443'}[_site.scheme])}"
+)
 SITE_IS_LOCAL = _site.hostname in ("localhost", "127.0.0.1")
 SITE_IS_HTTPS = _site.scheme == "https"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1"] if SITE_IS_LOCAL else [_site.hostname]

@@ -1,8 +1,8 @@
 """What every page shows: names, menu, helpline block, exit link and footer.
 
 The one context processor that may query. While the stamp is watched, it is read once per language, minute and change of
-what is shown here (`Stamp.everywhere`), and so are the parts of the page made from it (`{% cache %}` in the templates). When the database does not answer,
-the last shell that this process read is shown again; without one, 112 and a sentence.
+what is shown here (`Stamp.everywhere`), and so are the parts of the page made from it (`{% cache %}` in the templates).
+When the database does not answer, the last shell that this process read is shown again; without one, 112 and a sentence.
 """
 
 import logging

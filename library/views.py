@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from library.models import Document, Image
+from publishing.kept import kept
 from publishing.preview import may_fetch_file
 
 logger = logging.getLogger(__name__)
@@ -25,18 +26,15 @@ DOCUMENT_TYPES = {
 
 @require_safe
 def media(request, folder, name):
-    """Used by something public now, and may it be shown? Otherwise it does not exist. Asked each time."""
+    """Used by something public now, and may it be shown? Otherwise it does not exist."""
     path = f"{folder}/{name}"
     ending = name.rpartition(".")[2]
-    if ending in PICTURE_TYPES:
-        rows = Image.objects.in_folder(folder).that_may_be_shown()
-    elif ending in DOCUMENT_TYPES:
-        rows = Document.objects.in_folder(folder)
-    else:
+    if ending not in PICTURE_TYPES | DOCUMENT_TYPES:
         raise Http404
+    model = Image if ending in PICTURE_TYPES else Document
     is_previewed = may_fetch_file(request)
-    row = (rows if is_previewed else rows.in_public_use()).first()
-    if row is None or path not in row.stored_names:
+    names = names_of(rows_in(model, folder)) if is_previewed else public_names(model, folder)
+    if path not in names:
         raise Http404
     # A new upload gets a new folder, so an address always means the same bytes.
     etag = f'"{path}"'
@@ -49,6 +47,24 @@ def media(request, folder, name):
     # What is withdrawn must not live on in caches, what is not public yet in none at all.
     response.headers["Cache-Control"] = "no-store" if is_previewed else "no-cache"
     return response
+
+
+def rows_in(model, folder):
+    rows = model.objects.in_folder(folder)
+    return rows.that_may_be_shown() if model is Image else rows
+
+
+def names_of(rows):
+    row = rows.first()
+    if row is None:
+        raise Http404
+    return row.stored_names
+
+
+@kept
+def public_names(model, folder):
+    """The names of the files of an upload. Raises Http404, which is not kept: anybody can make up addresses."""
+    return names_of(rows_in(model, folder).in_public_use())
 
 
 def stored_file(path):

@@ -4,6 +4,7 @@ Timeouts of the server do not fire on one that hangs, and those of the network n
 """
 
 import contextlib
+import math
 import os
 import socket
 import threading
@@ -12,7 +13,6 @@ import time
 from django.db import connections
 
 INTERVAL = 0.1  # seconds between two looks
-HOPELESS = 20  # seconds past a deadline: then whatever the reason
 
 
 class Deadlines:
@@ -20,16 +20,16 @@ class Deadlines:
 
     def __init__(self):
         self.is_down = lambda: False
-        self._waiting = {}  # thread → (when to give up on it, its connection, whether at once)
+        self._waiting = {}  # thread → (its connection, its deadline, when to give up on it whatever the reason)
 
     @contextlib.contextmanager
-    def within(self, seconds, whatever=False):
+    def within(self, seconds, at_most=math.inf):
         """For what the calling thread asks of the database meanwhile: an OperationalError ends it past the deadline.
 
-        With `whatever`, also while the database answers others.
+        While the database answers others, only after `at_most` seconds.
         """
-        thread = threading.get_ident()
-        self._waiting[thread] = (time.monotonic() + seconds, connections["default"], whatever)
+        thread, now = threading.get_ident(), time.monotonic()
+        self._waiting[thread] = (connections["default"], now + seconds, now + at_most)
         try:
             yield
         finally:
@@ -46,8 +46,8 @@ class Deadlines:
     def look(self):
         """Cut whoever is overdue, each time until they notice."""
         now = time.monotonic()
-        for deadline, connection, whatever in list(self._waiting.values()):
-            if now > deadline and (whatever or self.is_down() or now > deadline + HOPELESS):
+        for connection, deadline, last in list(self._waiting.values()):
+            if now > last or (now > deadline and self.is_down()):
                 cut(connection)
 
 

@@ -16,12 +16,13 @@ from publishing import stamp
 from publishing.deadlines import deadlines
 
 INTERVAL = 0.1  # seconds between two questions
-AFTER_A_CHANGE = (
-    0.15  # where many come, pages are made anew less often; with the question it stays within 0.2
-)
+# Where many changes come, pages are made anew less often; with the question itself an edit still shows within 0.2.
+AFTER_A_CHANGE = 0.15
 BEAT = 0.1  # seconds
 SILENCE = 5  # beats without an answer after which nobody else asks
+SLOW = 3  # beats for one answer: a page that asks seven times takes too long
 TELLING = 0.8  # seconds between two calls of a listener, however many changes there are
+AGAIN = 300  # seconds after which a listener is told once more: a number may have been changed past the stamp
 PATIENCE = 10  # seconds before a listener that failed is told again
 ANSWER = 1  # seconds until a question is given up
 
@@ -33,7 +34,8 @@ class Watch:
     the beat of the first question that had no answer, None when there is none.
 
     `ask` returns the numbers of the stamp, or None, or raises; it is called in the watching thread alone. `listeners` are
-    called without arguments, in a thread of their own: once at the start and soon after every new `everywhere`.
+    called without arguments, in a thread of their own: once at the start, soon after every new `everywhere`, and now and then.
+    `is_slow` tells that the last answer was long in coming.
     """
 
     def __init__(self, ask):
@@ -41,15 +43,15 @@ class Watch:
         self.listeners = []
         self.value = self.everywhere = self.unanswered_since = None
         self.beats = 0
-        self.is_running = False
+        self.is_running = self.is_slow = False
         self._has_looked = threading.Event()
         self._fails = False
-        self._untold = {}  # listener → when to tell it
+        self._due = {}  # listener → when to tell it
 
     def start(self):
         """Returns when the first answer is there, or was long in coming."""
         self.is_running = True
-        self._untold = dict.fromkeys(self.listeners, 0)
+        self._due = dict.fromkeys(self.listeners, 0)
         for name, work in (("stamp", self.look), ("listeners", self.tell), ("beats", self.beat)):
             # Daemons: they keep no process from ending.
             threading.Thread(target=repeat, args=(work,), name=name, daemon=True).start()
@@ -86,30 +88,32 @@ class Watch:
                 logger.info("The database answers again.")
             self._fails = False
             if everywhere != self.everywhere:
-                self.everywhere, self._untold = everywhere, dict.fromkeys(self.listeners, 0)
+                self.everywhere, self._due = everywhere, dict.fromkeys(self.listeners, 0)
             if value != self.value:
                 self.value = value  # last: whoever sees it sees the other too
                 pause = AFTER_A_CHANGE
-            if self.beats - begun <= SILENCE:
+            took = self.beats - begun
+            self.is_slow = took > SLOW
+            if took <= SILENCE:
                 self.unanswered_since = None
         self._has_looked.set()
         return pause
 
     def tell(self):
         """Tell the listeners what they do not know yet, not what nobody could ask; returns the seconds until the next time."""
-        untold = self._untold  # a new number brings another one
+        due = self._due  # a new number brings another one
         if self.everywhere is None:
             return TELLING
-        for listener in [each for each, at in untold.items() if at <= time.monotonic()]:
+        for listener in [each for each, at in due.items() if at <= time.monotonic()]:
             try:
                 listener()
             except Exception:
-                untold[listener] = time.monotonic() + PATIENCE
+                due[listener] = time.monotonic() + PATIENCE
                 logger.exception(
                     "A change could not be passed on; it is tried again in %s seconds.", PATIENCE
                 )
             else:
-                del untold[listener]
+                due[listener] = time.monotonic() + AGAIN
         return TELLING
 
 
@@ -128,7 +132,7 @@ class OwnConnection:
         if connection.vendor == "sqlite":
             self.follow(file_of_database())
         try:
-            with deadlines.within(ANSWER, whatever=True):
+            with deadlines.within(ANSWER, at_most=ANSWER):
                 return stamp.current()
         except Error:
             connection.close()

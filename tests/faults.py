@@ -19,10 +19,15 @@ ADDRESSES = [
     for language, words in WORDS.items()
     for path in (
         "/{0}/", "/{0}/{1}/", "/{0}/{1}/?year=2011", "/{0}/{1}/1/", "/{0}/{1}/feed/", "/{0}/{2}/", "/{0}/{2}/1/",
-        "/{0}/{2}/feed/", "/{0}/{3}/", "/{0}/{3}/latgale/", "/{0}/{3}/vcard/", "/{0}/{4}/", "/{0}/{4}/1/",
-        "/{0}/{4}/1/?easy=1", "/{0}/embed/", "/{0}/embed/helpline/", "/{0}/embed/print/", "/{0}/no-such-page/",
+        "/{0}/{2}/feed/", "/{0}/{3}/", "/{0}/{3}/latgale/", "/{0}/{3}/vcard/", "/{0}/{3}/1/vcard/", "/{0}/{4}/", "/{0}/{4}/1/",
+        "/{0}/{4}/1/?easy=1", "/{0}/embed/", "/{0}/embed/helpline/", "/{0}/embed/print/", "/{0}/embed/qr-number.svg",
+        "/{0}/embed/qr-contacts.svg", "/{0}/no-such-page/",
     )
-] + ["/", "/p/1/", "/api/v1/helplines.json", "/sitemap.xml", "/robots.txt", "/favicon.ico"]  # fmt: skip
+] + [
+    "/", "/p/1/", "/api/v1/helplines.json", "/api/v1/helplines.json?language=en", "/sitemap.xml",
+    "/sitemap.xml?part=0&section=news", "/robots.txt", "/favicon.ico", "/static/favicon.svg",
+    "/.well-known/security.txt", "/styleguide/",
+]  # fmt: skip
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +51,11 @@ class Site:
         finally:
             connection.close()
 
+    def addresses(self):
+        """Every public one; of the files that were uploaded the first picture."""
+        picture = next((self.var / "media").rglob("*.jpg"))
+        return [*ADDRESSES, f"/{picture.relative_to(self.var)}"]
+
     def where_it_leads(self, path):
         """The address without redirects."""
         while (answer := self.ask(path))[0] == 301:
@@ -56,7 +66,7 @@ class Site:
     def asked_all_the_time(self):
         """Meanwhile every address is asked in turn, whatever the answers do."""
         self.answers.clear()
-        paths = [self.where_it_leads(path) for path in ADDRESSES]
+        paths = [self.where_it_leads(path) for path in self.addresses()]
         ended, threads = threading.Event(), []
 
         def probe(path):
@@ -120,7 +130,7 @@ def served(var, database_url, **more):
 
 
 def warm(site):
-    for path in ADDRESSES:
+    for path in site.addresses():
         site.ask(site.where_it_leads(path))
     until(lambda: NUMBER in (site.var / "emergency" / "lv.html").read_text("utf-8"))
 

@@ -165,6 +165,16 @@ def test_what_there_is_to_choose_from_is_read_once(visitor, rows, is_watched, la
     assert not [sql for sql in asked if 'FROM "projects_organisation"' in sql or "MIN(" in sql]
 
 
+def test_a_file_is_asked_for_once(visitor, rows, is_watched, settings):
+    settings.X_ACCEL_REDIRECT = True  # nothing to close
+    cover, own = rows[0].cover, make_image()
+    assert queries_of(visitor, cover.url) == []
+    for _time in range(2):  # what is not public is not remembered: anybody can make up addresses
+        with CaptureQueriesContext(connection) as queries:
+            assert visitor.get(own.url).status_code == 404
+        assert len(queries) > 0
+
+
 def plan_of(sql):
     """How the database reads a query: on PostgreSQL, whose tables are small here, where it can without sorting."""
     with connection.cursor() as cursor:

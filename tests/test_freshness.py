@@ -17,20 +17,22 @@ from tests.server import PROJECT, database, environment_of, free_port, gunicorn,
 CHANGES, REQUESTS, THREADS = 20, 200, 8
 LATEST = 0.2  # seconds between a change and the last answer that does not show it
 PAGE = "/en/news/"
-# Another process of the site, for the staff: each line that it reads is a title; what it prints is when that was committed.
+# Another process of the site, for the staff: each line that it reads says what to do, with what and which title it gets;
+# what it prints is when that was committed. The page stands in the menu.
 EDITOR = """
 import sys, time
 import django
 django.setup()
 from django.db import transaction
 from news.models import Post
+from pages.models import Page
 for line in sys.stdin:
-    verb, title = line.split()
+    verb, kind, title = line.split()
     try:
         with transaction.atomic():
-            post = Post.objects.get(pk=1)
-            post.title_en = title
-            post.save()
+            row = Post.objects.get(pk=1) if kind == "post" else Page.objects.get(role="about")
+            row.title_en = title
+            row.save()
             if verb == "fail":
                 time.sleep(0.3)
                 raise ValueError
@@ -46,9 +48,9 @@ class Editor:
     def __init__(self, process):
         self.process = process
 
-    def do(self, verb, title):
+    def do(self, verb, kind, title):
         """When it was done, by the clock."""
-        self.process.stdin.write(f"{verb} {title}\n")
+        self.process.stdin.write(f"{verb} {kind} {title}\n")
         self.process.stdin.flush()
         return float(self.process.stdout.readline())
 
@@ -103,14 +105,19 @@ def titles(body):
     return set(re.findall(r"(?:before|title|never)-\d+", body))
 
 
-def test_every_change_is_seen_by_all_in_time(site_and_editor):
+@pytest.mark.parametrize("kind", ["post", "page"])
+def test_every_change_is_seen_by_all_in_time(site_and_editor, kind):
     site, editor = site_and_editor
     checked = 0
+    editor.do("save", "page" if kind == "post" else "post", "Other")
     for number in range(CHANGES):
-        editor.do("save", f"before-{number}")
+        editor.do("save", kind, f"before-{number}")
         time.sleep(0.3)
+        if number % 2:  # after a change the next one is looked for later
+            editor.do("save", kind, f"before-{number}")
+            time.sleep(0.02)
         answers, committed_at = asked(
-            site, REQUESTS, lambda number=number: editor.do("save", f"title-{number}")
+            site, REQUESTS, lambda number=number: editor.do("save", kind, f"title-{number}")
         )
         late, _none = asked(site, REQUESTS, lambda: None)
         for begun, body in answers + late:
@@ -123,8 +130,11 @@ def test_every_change_is_seen_by_all_in_time(site_and_editor):
 
 def test_what_was_rolled_back_was_never_seen(site_and_editor):
     site, editor = site_and_editor
-    editor.do("save", "title-0")
+    editor.do("save", "page", "Other")
+    editor.do("save", "post", "title-0")
     time.sleep(0.3)
     for number in range(CHANGES):
-        answers, _done = asked(site, REQUESTS, lambda number=number: editor.do("fail", f"never-{number}"))
+        answers, _done = asked(
+            site, REQUESTS, lambda number=number: editor.do("fail", "post", f"never-{number}")
+        )
         assert {frozenset(titles(body)) for _begun, body in answers} == {frozenset({"title-0"})}

@@ -29,7 +29,7 @@ class Clock:
 
 
 class Watch:
-    value, is_running, silent = 1, True, False
+    value, everywhere, is_running, is_slow, silent = 1, 1, True, False, False
 
     def is_down(self):
         return self.silent
@@ -435,6 +435,52 @@ def test_what_hangs_gives_way_to_an_older_page(cache, site, watch):
     assert ask(cache).content == TEXT.encode()
     assert time.monotonic() - begun < 2
     site.hold.set()
+
+
+def test_a_page_is_given_up_sooner_where_the_database_is_slow(cache, site, watch):
+    site.hold.clear()
+    watch.is_slow = True
+    begun = time.monotonic()
+    assert ask(cache).status_code == 503
+    assert page_cache.PATIENCE < time.monotonic() - begun < 2
+    site.hold.set()
+
+
+@pytest.mark.parametrize("status", ["404 Not Found", "301 Moved Permanently"])
+def test_what_was_withdrawn_does_not_come_back_while_the_database_is_silent(cache, site, watch, status):
+    ask(cache)
+    watch.value, site.answer = 2, (status, [("Content-Type", "text/html")])
+    assert ask(cache).status_code == int(status[:3])
+    watch.silent = True
+    assert ask(cache).status_code == 503
+    assert cache.bytes == 0
+
+
+def test_what_has_grown_too_large_takes_the_older_one_away(cache, site, watch, monkeypatch):
+    ask(cache)
+    monkeypatch.setattr(page_cache, "LARGEST", 10)
+    watch.value = 2
+    ask(cache)
+    assert cache.kept == {}
+
+
+def test_older_pages_with_other_numbers_than_those_of_now_are_not_shown_again(cache, site, watch):
+    ask(cache)
+    watch.value = watch.everywhere = 2
+    watch.silent = True
+    answer = ask(cache)
+    assert (answer.status_code, answer.content) == (503, b"emergency")
+    watch.everywhere = 1  # only a piece of news was changed
+    assert ask(cache).status_code == 200
+
+
+def test_a_page_with_other_numbers_is_waited_for_as_if_there_was_none(cache, site, watch):
+    ask(cache)
+    watch.value = watch.everywhere = 2
+    site.text = TEXT + "new"
+    site.hold.clear()
+    threading.Timer(page_cache.PATIENCE + 0.4, site.hold.set).start()
+    assert ask(cache).content == site.text.encode()
 
 
 def test_a_page_that_the_database_failed_gives_way_to_an_older_one(cache, site, watch):

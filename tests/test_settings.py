@@ -73,6 +73,19 @@ def test_the_file_under_var_is_read_and_the_environment_wins(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("https://www.Example.LV", "https://www.example.lv"),
+        ("https://www.example.lv:443", "https://www.example.lv"),
+        ("http://www.example.lv:80", "http://www.example.lv"),
+        ("http://www.example.lv:443", "http://www.example.lv:443"),
+    ],
+)
+def test_the_address_of_the_site_is_as_browsers_say_it(tmp_path, given, meant):
+    assert values(tmp_path, **GOOD | {"SITE_URL": given})["SITE_URL"] == meant
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("SECRET_KEY", ""),

@@ -108,6 +108,18 @@ def test_a_listener_that_failed_is_told_again_and_keeps_nothing_from_others(told
     assert told == ["told", "written"]
 
 
+def test_a_listener_is_told_now_and_then_all_the_same(told, clock):
+    """A process that died between a change and the stamp leaves an emergency page of before."""
+    watch = watching(told, 5, 5, 5, 5)
+    look(watch, 2)
+    clock[0] += module.AGAIN - 1
+    look(watch, 1)
+    assert told == [5]
+    clock[0] += 1
+    look(watch, 1)
+    assert told == [5, 5]
+
+
 def test_another_file_in_the_place_of_the_database_is_noticed(tmp_path, monkeypatch):
     closed = []
     path = tmp_path / "db.sqlite3"
@@ -176,6 +188,21 @@ def test_a_question_that_hangs_is_no_answer():
     assert seen == [True]
 
 
+@pytest.mark.parametrize(("beats", "is_slow"), [(module.SLOW, False), (module.SLOW + 1, True)])
+def test_it_knows_that_an_answer_was_long_in_coming(beats, is_slow):
+    def ask():
+        beat(watch, beats)
+        return 7, 7
+
+    watch = Watch(ask)
+    watch.look()
+    assert watch.is_slow is is_slow
+    assert watch.unanswered_since is None
+    watch.ask = lambda: (7, 7)
+    watch.look()
+    assert not watch.is_slow
+
+
 def test_where_nothing_watches_nothing_is_down(told):
     watch = watching(told, OperationalError())
     watch.look()
@@ -196,7 +223,7 @@ def test_an_answer_that_was_long_in_coming_tells_the_stamp_and_counts_as_none():
 
 def test_nobody_is_told_before_there_is_a_stamp(told):
     watch = watching(told, OperationalError(), 5)
-    watch._untold = dict.fromkeys(watch.listeners, 0)
+    watch._due = dict.fromkeys(watch.listeners, 0)
     look(watch, 1)
     assert told == []
     look(watch, 1)

@@ -1,7 +1,8 @@
 """How fast pages are sent, against a bare WSGI function with the same body and headers under the same server.
 
 Everything runs on this machine. The contenders take turns, round by round; CPU per request is that of their own
-processes, so that the load of whoever asks does not count. Needs wrk and nginx (Debian's packages of these names).
+processes, so that the load of whoever asks does not count. Connections are spread over the workers by chance, and four
+on one of them cost nearly twice as much as two on each: many short rounds, not a few long ones. Needs wrk and nginx (Debian's packages of these names).
 """
 
 import argparse
@@ -169,8 +170,6 @@ def main():
     for tool in ("wrk", "nginx"):
         if not shutil.which(tool):
             sys.exit(f"{tool} is missing. Debian: apt-get install {tool}")
-    # One worker each: over two, the connections are spread by chance, and four on one of them cost twice as much.
-    os.environ["WEB_CONCURRENCY"] = "1"
     (PROJECT / "var").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=PROJECT / "var", prefix="benchmark-") as folder:
         with everybody(Path(folder)) as (contenders, pages):

@@ -68,8 +68,8 @@ def connected(address):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=12)
+    parser.add_argument("--seconds", type=int, default=2)
     options = parser.parse_args()
     ratios = {rate: [] for rate in RATES}
     with demonstration() as site:

@@ -32,7 +32,9 @@ def home(request):
         "posts": Post.objects.public(language).for_list()[:LATEST_POSTS],
         "projects": current_first(Project.objects.public(language).for_list())[:LATEST_PROJECTS],
         "region_names": Region,
-        "region_lines": by_region(Channel.objects.of_regions()),
+        "region_lines": lambda: by_region(
+            Channel.objects.of_regions()
+        ),  # asked only when that part is made anew
         "addresses": {code: languages.address("home", code) for code in languages.codes()},
     }
     return render(request, "home.html", context)

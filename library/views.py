@@ -40,8 +40,8 @@ def media(request, folder, name):
     etag = f'"{path}"'
     try:
         response = get_conditional_response(request, etag=etag) or stored_file(path)
-    except FileNotFoundError as error:
-        logger.error("The file %s is missing from the media folder.", path)
+    except OSError as error:  # it is gone, or the folder is, or it may not be read
+        logger.error("The file %s cannot be read from the media folder: %s.", path, error.strerror)
         raise Http404 from error
     response.headers["ETag"] = etag
     # What is withdrawn must not live on in caches, what is not public yet in none at all.
@@ -68,7 +68,7 @@ def public_names(model, folder):
 
 
 def stored_file(path):
-    """A response with a stored file; nginx sends it where there is one. FileNotFoundError when it is gone."""
+    """A response with a stored file; nginx sends it where there is one. OSError when it cannot be read."""
     name, ending = path.rpartition("/")[2], path.rpartition(".")[2]
     content_type = PICTURE_TYPES.get(ending) or DOCUMENT_TYPES[ending]
     is_document = ending in DOCUMENT_TYPES

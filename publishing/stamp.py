@@ -14,6 +14,8 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 from publishing.models import Stamp
 
 PK = 1
+# Nothing is left to do at the end of a transaction: among its callbacks they say which numbers it has raised.
+MARKS = {"value": lambda: None, "everywhere": lambda: None}
 
 
 def current():
@@ -24,26 +26,18 @@ def current():
 def bump(sender=None, **kwargs):
     """Raise the stamp: each number once in a transaction and with it, at once outside of one. A receiver of signals, too:
     without the model of one, what every page shows may have changed."""
-    needed = {"value": _value_raised}
+    numbers = ["value"]
     if sender is None or sender._meta.app_label in settings.EVERYWHERE_APPS:
-        needed["everywhere"] = _everywhere_raised
+        numbers.append("everywhere")
     # Of a savepoint that was rolled back Django drops the callbacks, and the database what was raised in it.
     raised = [callback for _savepoints, callback, _robust in transaction.get_connection().run_on_commit]
-    needed = {number: callback for number, callback in needed.items() if callback not in raised}
-    if not needed:
+    numbers = [number for number in numbers if MARKS[number] not in raised]
+    if not numbers:
         return
-    if not Stamp.objects.filter(pk=PK).update(**{number: F(number) + 1 for number in needed}):
+    if not Stamp.objects.filter(pk=PK).update(**{number: F(number) + 1 for number in numbers}):
         Stamp.objects.create(pk=PK, value=1, everywhere=1)  # the database was emptied
-    for callback in needed.values():
-        transaction.on_commit(callback)
-
-
-def _value_raised():
-    """Nothing is left to do at the end: among the callbacks of a transaction it says that the number was raised."""
-
-
-def _everywhere_raised():
-    """Likewise."""
+    for number in numbers:
+        transaction.on_commit(MARKS[number])
 
 
 def take():

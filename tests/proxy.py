@@ -25,7 +25,8 @@ class Proxy:
         self.listener = self.listen(0)
         self.port = self.listener.getsockname()[1]
         self.ended = False
-        threading.Thread(target=self.accept, daemon=True).start()
+        self.accepting = threading.Thread(target=self.accept, daemon=True)
+        self.accepting.start()
 
     def listen(self, port):
         listener = socket.create_server(("127.0.0.1", port), backlog=64)
@@ -34,6 +35,9 @@ class Proxy:
 
     def end(self):
         self.ended = True
+        self.accepting.join()
+        if self.listener:
+            self.listener.close()
 
     def accept(self):
         while not self.ended:

@@ -1,6 +1,7 @@
 """Pictures and documents have one question to pass: does something public use them now, with valid consent?"""
 
 import datetime
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -321,7 +322,17 @@ def test_a_file_that_is_missing_is_not_found(image, settings, behind_nginx, capl
     make_post(cover=image)
     image.file.storage.delete(image.file.name)
     assert ask(image.url).status_code == 404
-    assert "is missing from the media folder" in caplog.text
+    assert "cannot be read from the media folder: No such file or directory" in caplog.text
+
+
+@pytest.mark.parametrize("behind_nginx", [False, True])
+def test_where_the_folder_is_missing_no_file_is_found(image, settings, behind_nginx):
+    settings.X_ACCEL_REDIRECT = behind_nginx
+    make_post(cover=image)
+    media = Path(settings.MEDIA_ROOT)
+    media.rename(media.with_name("away"))
+    media.write_text("")
+    assert ask(image.url).status_code == 404
 
 
 def test_a_size_that_is_missing_is_not_found_and_told(cut_image, caplog):
@@ -329,7 +340,7 @@ def test_a_size_that_is_missing_is_not_found_and_told(cut_image, caplog):
     gone = cut_image.stored_names[1]
     cut_image.file.storage.delete(gone)
     assert ask(f"/media/{gone}").status_code == 404
-    assert f"The file {gone} is missing" in caplog.text
+    assert f"The file {gone} cannot be read" in caplog.text
 
 
 @pytest.mark.parametrize(

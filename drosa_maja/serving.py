@@ -25,7 +25,6 @@ def begin():
         )
     watch.listeners.append(write_emergency_page)
     deadlines.is_down = watch.is_down
-    deadlines.start()
     renderers.start(RENDERERS)
     watch.start()
 

@@ -12,8 +12,6 @@ import time
 
 from django.db import connections
 
-INTERVAL = 0.1  # seconds between two looks
-
 
 class Deadlines:
     """Cuts who is past a deadline while `is_down()` says that the database is silent: slow work is not cut off."""
@@ -35,16 +33,8 @@ class Deadlines:
         finally:
             del self._waiting[thread]
 
-    def start(self):
-        threading.Thread(target=self._run, name="deadlines", daemon=True).start()
-
-    def _run(self):
-        while True:
-            time.sleep(INTERVAL)
-            self.look()
-
     def look(self):
-        """Cut whoever is overdue, each time until they notice."""
+        """Cut whoever is overdue, each time until they notice; called ten times a second (publishing/watch.py)."""
         now = time.monotonic()
         for connection, deadline, last in list(self._waiting.values()):
             if now > last or (now > deadline and self.is_down()):

@@ -1,7 +1,8 @@
 """Watches the stamp, so that this process knows of every public change soon after it was made, whoever made it.
 
 One small thread asks ten times a second; another tells whoever listens, so that what they do delays no question. A third
-counts how often it got to run: a machine so busy that it rarely does must not take its own slowness for silence.
+counts how often it got to run, because a machine so busy that it rarely does must not take its own slowness for silence,
+and looks after deadlines.
 They start in a gunicorn worker after the fork (gunicorn.conf.py), never in commands or tests, and end with it.
 """
 
@@ -66,7 +67,9 @@ class Watch:
         return self.is_running and since is not None and self.beats - since > SILENCE
 
     def beat(self):
+        """Count; returns the seconds until the next time."""
         self.beats += 1
+        deadlines.look()
         return BEAT
 
     def look(self):

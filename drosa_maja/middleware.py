@@ -9,7 +9,6 @@ from publishing import languages, preview
 
 ACCEPTED = "HTTP_ACCEPT_ENCODING"
 SAFE_METHODS = ("GET", "HEAD")
-ASK_NOTHING = ("/static/", "/healthz", "/readyz", "/robots.txt", "/favicon.ico")
 
 
 def without_zstandard(get_response):
@@ -113,7 +112,7 @@ class WithoutDatabase:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.META.get(outage.DOWN) and not request.path_info.startswith(ASK_NOTHING):
+        if request.META.get(outage.DOWN) and not request.path_info.startswith(outage.ASK_NOTHING):
             return outage.answer(request)
         return self.get_response(request)
 

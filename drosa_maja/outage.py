@@ -10,6 +10,8 @@ from drosa_maja.gate import DATA_PREFIX, STAFF_PREFIX
 
 # In the environ of a request: the database is not to be asked.
 DOWN = "drosa_maja.database_is_down"
+# Addresses that ask it nothing, or say themselves what became of it.
+ASK_NOTHING = ("/static/", "/healthz", "/readyz", "/robots.txt", "/favicon.ico")
 
 logger = logging.getLogger(__name__)
 

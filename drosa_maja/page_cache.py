@@ -23,7 +23,7 @@ from django.urls import resolve
 from django.utils.translation import get_language_from_path, override
 
 from drosa_maja.gate import DATA_PREFIX, STAFF_PREFIX
-from drosa_maja.outage import DOWN
+from drosa_maja.outage import ASK_NOTHING, DOWN
 from publishing.deadlines import deadlines
 from publishing.preview import PARAMETER as PREVIEW
 
@@ -37,7 +37,6 @@ HOPELESS = 20  # seconds that a page takes at most, whatever keeps it
 STAFF_PATIENCE = 10  # seconds, once the database is silent
 # Never kept: here an answer depends on more than its address, or must be asked for each time.
 ASKED_EACH_TIME = (STAFF_PREFIX, "/static/", "/media/", "/p/", "/healthz", "/readyz")
-WITHOUT_DATABASE = ("/static/", "/healthz", "/readyz")  # or it says itself what became of it
 # What pages know; any other parameter changes nothing. A test of the house compares.
 PARAMETERS = ("before", "easy", "funder", "part", "section", "status", "year")
 # They tell who answers at this very minute: an older one would be wrong.
@@ -167,7 +166,7 @@ class PageCache:
         elif path.startswith(STAFF_PREFIX):
             with deadlines.within(STAFF_PATIENCE):
                 return self.application(environ, start_response)
-        elif self.watch.is_running and not path.startswith(WITHOUT_DATABASE):
+        elif self.watch.is_running and not path.startswith(ASK_NOTHING):
             try:
                 status, headers, body = self.wait_for(self.renderers.submit(self.respond, dict(environ)))
             except TimeoutError:

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -41,7 +42,7 @@ class OtherSite(BaseHTTPRequestHandler):
     """Answers as the address says: /404, /no-head/403, /to/…, /circle, /slow, /drip."""
 
     def do_HEAD(self):
-        self.server.asked.append((self.command, self.path, dict(self.headers), time.monotonic()))
+        self.server.asked.append((self.command, self.path, dict(self.headers)))
         first, *rest = self.path.strip("/").split("/")
         if first == "no-head":
             return self.say(int(rest[0]) if self.command == "HEAD" else 200)
@@ -163,23 +164,29 @@ def test_what_cannot_be_an_address_is_not_asked(ask, address):
 
 def test_the_asker_says_who_it_is_and_keeps_no_cookie(other_site, ask):
     ask(other_site.url + "/to/no-head/405")
-    assert [(method, path) for method, path, _headers, _at in other_site.asked] == [
+    assert [(method, path) for method, path, _headers in other_site.asked] == [
         ("HEAD", "/to/no-head/405"),
         ("HEAD", "/no-head/405"),
         ("GET", "/no-head/405"),
     ]
-    for _method, _path, headers, _at in other_site.asked:
+    for _method, _path, headers in other_site.asked:
         assert headers["User-Agent"] == "link-check (+https://www.example.lv)"
         assert "Cookie" not in headers
         assert "Referer" not in headers
 
 
-def test_a_host_gets_a_pause_between_two_questions(other_site):
-    patient = outside.Asker(may_be_asked=lambda ip: True, timeout=1, pause=0.3)
+def test_a_host_gets_a_pause_between_two_questions(other_site, monkeypatch):
+    patient, pauses, clock = outside.Asker(may_be_asked=lambda ip: True, timeout=60, pause=30), [], [1000.0]
+
+    def sleep(seconds):
+        pauses.append((len(other_site.asked), seconds))
+        clock[0] += seconds
+
+    monkeypatch.setattr(outside, "time", SimpleNamespace(monotonic=lambda: clock[0], sleep=sleep))
     patient(other_site.url + "/no-head/405")
+    clock[0] += 12
     patient(other_site.url + "/")
-    times = [at for *_rest, at in other_site.asked]
-    assert all(later - earlier >= 0.29 for earlier, later in zip(times, times[1:], strict=False))
+    assert pauses == [(1, 30), (2, 18)]
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,9 @@ CURRENT = re.compile(r'<a href="([^"]+)" aria-current="true">')
 
 
 @pytest.fixture(autouse=True)
-def _is_kept(monkeypatch, settings):
-    """As while a process serves."""
-    fragments = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tests"}
+def _is_kept(monkeypatch, settings, request):
+    """As while a process serves that has just begun."""
+    fragments = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": request.node.nodeid}
     settings.CACHES = settings.CACHES | {"template_fragments": fragments}
     monkeypatch.setattr(shell, "_last_read", {})
     for name, value in {"is_running": True, "value": object(), "everywhere": object()}.items():

@@ -166,6 +166,13 @@ def test_it_is_down_after_some_beats_without_an_answer(told):
     assert not watch.is_down()
 
 
+def test_each_beat_looks_after_deadlines(monkeypatch):
+    looks = []
+    monkeypatch.setattr(module.deadlines, "look", lambda: looks.append(1))
+    beat(Watch(lambda: None), 2)
+    assert len(looks) == 2
+
+
 def test_an_hour_in_which_nothing_ran_is_no_silence(told, clock):
     watch = watching(told, 5, OperationalError(), 5)
     watch.is_running = True

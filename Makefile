@@ -23,7 +23,8 @@ PIP = $(IN_VENV) pip --disable-pip-version-check install -qq --require-hashes
 SETTINGS = env DJANGO_SETTINGS_MODULE=drosa_maja.settings SITE_URL=https://www.example.lv DATABASE_URL=sqlite://:memory: \
 	SECRET_KEY=for-commands-that-serve-nobody-5f0c1d7e9ab34286hgkqwz
 OFFLINE = $(SETTINGS) .venv/bin/python manage.py
-PYTEST = $(IN_VENV) pytest --cov --cov-append --cov-report=
+PYTEST = $(IN_VENV) pytest
+QUICK = not browser and not html and not long
 
 CATALOGUES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 # Folders too: their time changes when a file goes.
@@ -32,13 +33,14 @@ STATIC_SOURCES = $(shell find static */static drosa_maja/settings.py drosa_maja/
 # `make run` keeps everything under var/ of this folder, whatever the shell says.
 unexport VAR_DIR
 
-.PHONY: help run test check-long weight bench bench-storm bench-scale bench-server lists lighthouse pictures lock format messages clean usable-python free-port
+.PHONY: help run test coverage check-long weight bench bench-storm bench-scale bench-server lists lighthouse pictures lock format messages clean usable-python free-port
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make run         start the site at http://localhost:8000 (another port: make run PORT=8765)"
 	@echo "make test        every check; on PostgreSQL too: TEST_DATABASE_URL=postgres://... make test"
+	@echo "make coverage    which lines no quick test reaches"
 	@echo "make check-long  the tests that take minutes; on PostgreSQL too: TEST_DATABASE_URL=postgres://... make check-long"
 	@echo "make weight      bytes and requests before the first paint of every template"
 	@echo "make bench       how fast pages are sent and made; also bench-storm, bench-scale, bench-server (docs/performance.md)"
@@ -138,12 +140,11 @@ test: .venv/.test $(if $(CHROMIUM_FOUND),.venv/.browser) $(HTML_CHECKER) $(CATAL
 	$(OFFLINE) check --deploy --fail-level WARNING
 	$(OFFLINE) makemigrations --check --dry-run
 	$(OFFLINE) messages --check
-	$(IN_VENV) coverage erase
 	@echo; echo "Tests on SQLite"
-	env -u TEST_DATABASE_URL $(PYTEST) -n auto -m "not postgresql and not browser and not html and not long"
+	env -u TEST_DATABASE_URL $(PYTEST) -n auto -m "not postgresql and $(QUICK)"
 ifdef TEST_DATABASE_URL
 	@echo; echo "Tests on the database of TEST_DATABASE_URL"
-	$(PYTEST) -n auto -m "not sqlite and not browser and not html and not long"
+	$(PYTEST) -n auto -m "not sqlite and $(QUICK)"
 else
 	@echo; echo "Tests on PostgreSQL skipped: TEST_DATABASE_URL is not set."
 endif
@@ -159,19 +160,22 @@ ifneq ($(HTML_CHECKER),)
 else
 	@echo; echo "HTML validation skipped: no $(if $(JAVA_FOUND),npm,Java 17 or newer) found."
 endif
-	$(IN_VENV) coverage report
+
+# Which lines no quick test reaches; it makes the tests half as slow again.
+coverage: .venv/.test $(CATALOGUES)
+	env -u TEST_DATABASE_URL $(PYTEST) -n auto --cov -m "not postgresql and $(QUICK)"
 
 # Run it before a change of what they are about is called done, and keep the result in docs/measurements.md.
 check-long: .venv/.test $(if $(CHROMIUM_FOUND),.venv/.browser) $(CATALOGUES)
 	@echo; echo "Long tests on SQLite"
-	env -u TEST_DATABASE_URL $(IN_VENV) pytest -n auto -m "long and not postgresql and not browser"
+	env -u TEST_DATABASE_URL $(PYTEST) -n auto -m "long and not postgresql and not browser"
 ifdef TEST_DATABASE_URL
 	@echo; echo "Long tests on the database of TEST_DATABASE_URL"
-	$(IN_VENV) pytest -n auto -m "long and not sqlite and not browser"
+	$(PYTEST) -n auto -m "long and not sqlite and not browser"
 endif
 ifneq ($(CHROMIUM_FOUND),)
 	@echo; echo "Long tests in the browser"
-	CHROMIUM="$(CHROMIUM_FOUND)" $(IN_VENV) pytest -n auto -m "long and browser"
+	CHROMIUM="$(CHROMIUM_FOUND)" $(PYTEST) -n auto -m "long and browser"
 endif
 
 # --- Measuring

@@ -78,8 +78,12 @@ def without_database(server):
 
 def rename_database(old, new):
     with psycopg.connect(os.environ["TEST_DATABASE_URL"], autocommit=True) as connection:
-        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [old])
+        connection.execute(f'ALTER DATABASE "{old}" ALLOW_CONNECTIONS false')  # or who is cut comes back at once
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [old]
+        )
         connection.execute(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
+        connection.execute(f'ALTER DATABASE "{new}" ALLOW_CONNECTIONS true')
 
 
 def environment_of(var, port, database_url):

@@ -1,10 +1,13 @@
 """The demonstration site says what is known of the association, in both languages, and invents nothing."""
 
 import re
+from unittest import mock
 
 import pytest
 from django.contrib.auth import authenticate, get_user_model
 from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
 
 from contacts.models import Channel, ContactPoint, Helpline, Office
 from contacts.models.guard import guard_lifted
@@ -21,12 +24,33 @@ ROLES = ["author", "publisher", "administrator"]
 PASSWORD = "one for all three"
 
 
+LOCAL = {
+    "SITE_IS_LOCAL": True,
+    "DEMO_PASSWORD": PASSWORD,
+    "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+}
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The folder of the files. The rows are loaded once, and every test goes back to them."""
+    folder = tmp_path_factory.mktemp("demonstration")
+    with (
+        django_db_blocker.unblock(),
+        mock.patch("drosa_maja.management.commands.demo.PASSWORD_FILE", folder / "demo-password"),
+        transaction.atomic(),
+    ):
+        with override_settings(**LOCAL, MEDIA_ROOT=folder / "media"):
+            call_command("demo")
+        yield folder
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(autouse=True)
-def demonstration(db, settings, tmp_path, monkeypatch):
-    settings.SITE_IS_LOCAL = True
-    settings.DEMO_PASSWORD = PASSWORD
-    monkeypatch.setattr("drosa_maja.management.commands.demo.PASSWORD_FILE", tmp_path / "demo-password")
-    call_command("demo")
+def _as_loaded(loaded, db, settings):
+    settings.MEDIA_ROOT = loaded / "media"
+    for name, value in LOCAL.items():
+        setattr(settings, name, value)
 
 
 def text_of(address):

@@ -78,7 +78,8 @@ def without_database(server):
 
 def rename_database(old, new):
     with psycopg.connect(os.environ["TEST_DATABASE_URL"], autocommit=True) as connection:
-        connection.execute(f'ALTER DATABASE "{old}" ALLOW_CONNECTIONS false')  # or who is cut comes back at once
+        # Or who is cut off would be back at once.
+        connection.execute(f'ALTER DATABASE "{old}" ALLOW_CONNECTIONS false')
         connection.execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [old]
         )

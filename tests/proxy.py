@@ -62,11 +62,12 @@ class Proxy:
             server = socket.create_connection(self.upstream, timeout=5)
         except OSError:
             return client.close()
+        for end in (client, server):  # before either thread can close them
+            end.settimeout(PAUSE)
         for one, other in ((client, server), (server, client)):
             threading.Thread(target=self.pass_on, args=(one, other), daemon=True).start()
 
     def pass_on(self, one, other):
-        one.settimeout(PAUSE)
         while not self.ended:
             if self.mode in ("dead", "resetting"):
                 break

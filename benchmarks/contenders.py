@@ -37,11 +37,11 @@ def constant():
     from django.http import HttpResponse
     from django.urls import path
 
-    ready = answers()
+    ready = {path: (dict(headers), body) for path, (headers, body) in answers().items()}
 
     def view(request):
         headers, body = ready[request.path]
-        return HttpResponse(body, headers=dict(headers))
+        return HttpResponse(body, headers=headers)
 
     sys.modules[__name__].urlpatterns = [path("<path:rest>", lambda request, rest: view(request))]
     django.setup()

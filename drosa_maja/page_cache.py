@@ -9,6 +9,7 @@ import contextlib
 import gzip
 import hashlib
 import io
+import math
 import re
 import threading
 import time
@@ -33,7 +34,6 @@ PATIENCE = 0.8  # seconds that a visitor waits for a newer page than there is
 # For a page that there is not, as long as the database answers: then it is a busy machine that makes it slow.
 HOPE = 5  # seconds
 LOOK = 0.1  # seconds between two looks at whether it has any hope
-HOPELESS = 20  # seconds that a page takes at most, whatever keeps it
 STAFF_PATIENCE = 10  # seconds, once the database is silent
 # Never kept: here an answer depends on more than its address, or must be asked for each time.
 ASKED_EACH_TIME = (STAFF_PREFIX, "/static/", "/media/", "/p/", "/healthz", "/readyz")
@@ -164,7 +164,7 @@ class PageCache:
         if self.watch.is_down():
             environ[DOWN] = True
         elif path.startswith(STAFF_PREFIX):
-            with deadlines.within(STAFF_PATIENCE):
+            with deadlines.within(STAFF_PATIENCE, at_most=math.inf):  # an upload may take long
                 return self.application(environ, start_response)
         elif self.watch.is_running and not path.startswith(ASK_NOTHING):
             try:
@@ -174,7 +174,7 @@ class PageCache:
             else:
                 start_response(status, headers)
                 return body
-        with deadlines.within(PATIENCE, at_most=HOPELESS):
+        with deadlines.within(PATIENCE):
             return self.application(environ, start_response)
 
     def wait_for(self, future, older=None):
@@ -191,7 +191,7 @@ class PageCache:
     def respond(self, environ):
         """(status, headers, body) of a request; the body may be a file, which the server sends and closes."""
         started = []
-        with deadlines.within(PATIENCE, at_most=HOPELESS):
+        with deadlines.within(PATIENCE):
             body = self.application(environ, lambda *answer: started.append(answer))
         return *started[-1][:2], body
 

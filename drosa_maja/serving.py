@@ -10,7 +10,7 @@ from publishing.deadlines import deadlines
 from publishing.watch import watch
 
 RENDERERS = 4  # threads that make pages: as many as wait for them
-PATIENCE, AT_MOST = 2, 20  # seconds for all that the emergency page asks
+PATIENCE = 2  # seconds for all that the emergency page asks
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ def begin():
 
 def write_emergency_page():
     try:
-        with deadlines.within(PATIENCE, at_most=AT_MOST):
+        with deadlines.within(PATIENCE):
             emergency.write()
     finally:
         connection.close()  # the next change may be an hour away

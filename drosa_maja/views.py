@@ -32,9 +32,8 @@ def home(request):
         "posts": Post.objects.public(language).for_list()[:LATEST_POSTS],
         "projects": current_first(Project.objects.public(language).for_list())[:LATEST_PROJECTS],
         "region_names": Region,
-        "region_lines": lambda: by_region(
-            Channel.objects.of_regions()
-        ),  # asked only when that part is made anew
+        # Asked only when that part of the page is made anew.
+        "region_lines": lambda: by_region(Channel.objects.of_regions()),
         "addresses": {code: languages.address("home", code) for code in languages.codes()},
     }
     return render(request, "home.html", context)

@@ -4,13 +4,14 @@ Timeouts of the server do not fire on one that hangs, and those of the network n
 """
 
 import contextlib
-import math
 import os
 import socket
 import threading
 import time
 
 from django.db import connections
+
+HOPELESS = 20  # seconds, unless whoever waits says otherwise
 
 
 class Deadlines:
@@ -21,7 +22,7 @@ class Deadlines:
         self._waiting = {}  # thread → (its connection, its deadline, when to give up on it whatever the reason)
 
     @contextlib.contextmanager
-    def within(self, seconds, at_most=math.inf):
+    def within(self, seconds, at_most=HOPELESS):
         """For what the calling thread asks of the database meanwhile: an OperationalError ends it past the deadline.
 
         While the database answers others, only after `at_most` seconds.

@@ -1,6 +1,8 @@
 """The page cache: finished pages in every coding, good for one stamp and minute, made once for all who wait."""
 
+import contextlib
 import gzip
+import math
 import threading
 import time
 
@@ -435,6 +437,18 @@ def test_what_hangs_gives_way_to_an_older_page(cache, site, watch):
     assert ask(cache).content == TEXT.encode()
     assert time.monotonic() - begun < 2
     site.hold.set()
+
+
+def test_staff_are_not_cut_off_while_the_database_answers(cache, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        page_cache.deadlines,
+        "within",
+        lambda *seconds, **more: asked.append(more) or contextlib.nullcontext(),
+    )
+    ask(cache, "/admin/")
+    ask(cache, "/lv/")
+    assert asked == [{"at_most": math.inf}, {}]
 
 
 def test_a_page_is_given_up_sooner_where_the_database_is_slow(cache, site, watch):

@@ -76,14 +76,21 @@ def without_database(server):
         rename_database(f"{name}_away", name)
 
 
-def rename_database(old, new):
+def rename_database(old, new, attempts=5):
     with psycopg.connect(os.environ["TEST_DATABASE_URL"], autocommit=True) as connection:
         # Or who is cut off would be back at once.
         connection.execute(f'ALTER DATABASE "{old}" ALLOW_CONNECTIONS false')
-        connection.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [old]
-        )
-        connection.execute(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
+        for attempt in range(attempts):
+            connection.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [old]
+            )
+            try:
+                connection.execute(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
+                break
+            except psycopg.errors.ObjectInUse:
+                # Who was let in just before, and is in the list of sessions only now.
+                if attempt == attempts - 1:
+                    raise
         connection.execute(f'ALTER DATABASE "{new}" ALLOW_CONNECTIONS true')
 
 

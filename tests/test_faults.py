@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from tests.faults import NUMBER, served, until, warm
+from tests.faults import knows_the_numbers, served, warm
 from tests.proxy import Proxy
 from tests.server import PROJECT, database, environment_of, prepare, without_database
 
@@ -125,7 +125,7 @@ def test_a_network_that_fails_when_every_page_must_be_made_anew(var, stored, pro
 @long
 def test_a_process_that_starts_meanwhile_serves_too(var, stored, proxied, proxy, mode):
     with served(var, proxied) as site:
-        until(lambda: NUMBER in (var / "emergency" / "lv.html").read_text("utf-8"))
+        knows_the_numbers(var)
     proxy.mode = mode
     with served(var, proxied) as site:
         with site.asked_all_the_time():

@@ -8,6 +8,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from tests.browser.measures import measure
 from tests.browser.templates import EMERGENCY, LANGUAGES, address, open_page
 from tests.browser.test_axe import violations
+from tests.faults import knows_the_numbers
 from tests.server import without_database
 
 GROUND = {"light": "rgb(245, 239, 227)", "dark": "rgb(7, 22, 25)"}
@@ -18,6 +19,7 @@ LAYOUT = "[...sticksOut(), ...clippedText(), ...overlappingText()]"
 
 @pytest.fixture
 def lost(site):
+    knows_the_numbers(site.var)
     with without_database(site):
         yield site
 

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
-SOURCES = ("tokens", "base", "layout", "components", "print")
+COMPONENTS = ("parts", "header", "exit", "helpline", "home", "contacts", "content", "timeline")  # one layer
+SOURCES = ("tokens", "base", "layout", *COMPONENTS, "print")
 JOINED = {
     "css/site.css": SOURCES,
     "css/share.css": (*SOURCES, "card", "sheets"),  # the pages for partners, and the style guide

@@ -158,7 +158,7 @@ def test_a_card_without_a_picture_to_show_keeps_no_place_for_one(visitor):
 def test_a_card_keeps_the_focal_point_in_sight(settings, x, y, classes):
     page = render_to_string("components/picture.html", {"image": make_image(focus_x=x, focus_y=y)})
     assert f'<figure class="{classes}">' in page
-    styles = (settings.BASE_DIR / "static" / "css" / "components.css").read_text()
+    styles = (settings.BASE_DIR / "static" / "css" / "content.css").read_text()
     assert all(f".{name} {{" in styles for name in classes.split()[1:])
 
 

@@ -23,13 +23,13 @@ class Answer:
 
 
 @contextlib.contextmanager
-def demonstration():
-    """The running site, with all its data in a folder that goes with it."""
+def demonstration(**more):
+    """The running site with `more` in its environment, and all its data in a folder that goes with it."""
     (PROJECT / "var").mkdir(exist_ok=True)
     with (
         tempfile.TemporaryDirectory(dir=PROJECT / "var", prefix="benchmark-") as folder,
         open(f"{folder}/gunicorn.log", "w") as log,
-        running_site(Path(folder), log) as site,
+        running_site(Path(folder), log, **more) as site,
     ):
         yield site
 

@@ -1,8 +1,9 @@
 """How fast pages are sent, against a bare WSGI function with the same body and headers under the same server.
 
 Everything runs on this machine. The contenders take turns, round by round; CPU per request is that of their own
-processes, so that the load of whoever asks does not count. Connections are spread over the workers by chance, and four
-on one of them cost nearly twice as much as two on each: many short rounds, not a few long ones. Needs wrk and nginx (Debian's packages of these names).
+processes, so that the load of whoever asks does not count. Each has one worker on one processor, and whoever asks another:
+connections are spread over several workers by chance, and the threads of one that hand the interpreter from processor to
+processor cost half as much again. Needs wrk and nginx (Debian's packages of these names).
 """
 
 import argparse
@@ -24,13 +25,20 @@ from urllib.parse import urlsplit
 from tests.server import PROJECT, environment_of, free_port, running_site, wait_for
 
 PAGES = {"home": "/lv/", "post": "/lv/jaunumi/1/", "project": "/lv/projekti/1/", "contacts": "/lv/kontakti/"}
-CONNECTIONS = 4
+CONNECTIONS = 2
+ONE_WORKER = {"WEB_CONCURRENCY": "1"}
+PROCESSORS = sorted(os.sched_getaffinity(0))
 BUDGETS = (
     {("hit", page): 0.90 for page in PAGES}
     | {("304", page): 1.0 for page in PAGES}
     | {("miss", "post"): 0.04}
 )
 TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def stay_on(processor):
+    """From here on this process runs there, and whatever it starts."""
+    os.sched_setaffinity(0, {processor})
 
 
 @dataclass
@@ -116,7 +124,7 @@ def nginx(files, folder):
     port = free_port()
     config = folder / "nginx.conf"
     config.write_text(
-        f"""daemon off; user {getpass.getuser()}; pid {folder}/nginx.pid; error_log stderr crit; worker_processes 2;
+        f"""daemon off; user {getpass.getuser()}; pid {folder}/nginx.pid; error_log stderr crit; worker_processes 1;
 events {{ worker_connections 256; }}
 http {{ access_log off; default_type text/html; sendfile on;
   server {{ listen 127.0.0.1:{port}; root {files}; index index.html; }} }}"""
@@ -134,7 +142,7 @@ def everybody(folder):
     """(contenders by name, {page: (path, ETag)}), all running."""
     with contextlib.ExitStack() as stack:
         log = stack.enter_context(open(folder / "log", "w"))
-        site = stack.enter_context(running_site(folder, log))
+        site = stack.enter_context(running_site(folder, log, **ONE_WORKER))
         pages, answers, files = {}, {}, folder / "files"
         for page, asked in PAGES.items():
             path, headers, body = answer_of(site.url, asked)
@@ -147,6 +155,7 @@ def everybody(folder):
         environment = environment_of(folder, port, site.database) | {
             "ANSWERS": str(folder / "answers.json"),
             "FILES": str(files),
+            **ONE_WORKER,
         }
         contenders = {"ours": Contender("ours", site.url, site.pid)}
         for name in ("bare", "constant", "whitenoise"):
@@ -172,7 +181,9 @@ def main():
             sys.exit(f"{tool} is missing. Debian: apt-get install {tool}")
     (PROJECT / "var").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=PROJECT / "var", prefix="benchmark-") as folder:
+        stay_on(PROCESSORS[0])
         with everybody(Path(folder)) as (contenders, pages):
+            stay_on(PROCESSORS[-1])
             results = rounds(contenders, pages, options)
     (PROJECT / "var" / "bench.json").write_text(json.dumps(results, indent=1))
     over = report(results)

@@ -12,7 +12,7 @@ import sys
 import threading
 
 from benchmarks.site import demonstration
-from benchmarks.speed import PAGES, Contender, answer_of, load
+from benchmarks.speed import ONE_WORKER, PAGES, PROCESSORS, Contender, answer_of, load, stay_on
 from tests.server import PROJECT
 
 RATES = {1: 0.95, 10: 0.90}  # changes a second: what must be left of the throughput
@@ -72,7 +72,9 @@ def main():
     parser.add_argument("--seconds", type=int, default=2)
     options = parser.parse_args()
     ratios = {rate: [] for rate in RATES}
-    with demonstration() as site:
+    stay_on(PROCESSORS[0])
+    with demonstration(**ONE_WORKER) as site:
+        stay_on(PROCESSORS[-1])
         ours = Contender("ours", site.url, site.pid)
         path, _headers, _body = answer_of(site.url, PAGES["home"])
         for number in range(options.rounds):

@@ -127,11 +127,11 @@ def prepare(environment):
 
 
 @contextlib.contextmanager
-def running_site(var, log=None):
-    """The demonstration site on a free port of this machine."""
+def running_site(var, log=None, **more):
+    """The demonstration site on a free port of this machine, with `more` in its environment."""
     port = free_port()
     with database(var) as database_url:
-        environment = environment_of(var, port, database_url)
+        environment = environment_of(var, port, database_url) | more
         prepare(environment)
         with gunicorn(environment, log) as process:
             yield Server(environment["SITE_URL"], var, database_url, process.pid)

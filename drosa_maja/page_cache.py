@@ -45,6 +45,8 @@ TELL_NOW = ("contacts:index", "contacts:region", "embed", "embed-card")
 TEXTUAL = re.compile(r"text/|application/(json|xml|atom\+xml)|image/svg\+xml")
 BROTLI_QUALITY, GZIP_LEVEL = 5, 6  # a page takes half a millisecond; the next steps cost more than they save
 BROTLI_WINDOW = 16  # 64 kB: pages are smaller, and less memory is quicker
+# What a 304 says (RFC 9110, 15.4.5): the copy that whoever asks has tells the rest.
+TOLD_AGAIN = ("Cache-Control", "Vary", "ETag", "Strict-Transport-Security", "Access-Control-Allow-Origin")
 CODING = re.compile(r"\s*([\w*-]+)(?!\s*;\s*q=0(?:\.0*)?\s*$)")
 # All that a page is made from, besides its address.
 OF_THE_SERVER = (
@@ -85,7 +87,8 @@ class Answer:
             common.append(("Vary", "Accept-Encoding"))
             bodies["br"] = brotli.compress(body, quality=BROTLI_QUALITY, lgwin=BROTLI_WINDOW)
             bodies["gzip"] = gzip.compress(body, GZIP_LEVEL, mtime=0)  # without the time: the same bytes
-        digest = hashlib.sha256(body).hexdigest()[:32] if self.is_page else ""
+        # Of the headers too: a 304 does not tell them again.
+        digest = hashlib.sha256(repr(common).encode() + body).hexdigest()[:32] if self.is_page else ""
         plain = tagged(body, "", common, digest)
         self.parts = {"br": plain, "gzip": plain} | {
             coding: tagged(content, coding, common, digest) for coding, content in bodies.items()
@@ -109,9 +112,9 @@ class Answer:
 def tagged(body, coding, common, digest):
     """(ETag, headers, headers of a 304, body) in one coding."""
     etag = f'"{digest}{coding and f"-{coding}"}"' if digest else ""
-    unchanged = [*common, ("ETag", etag)] if digest else common
+    whole = [*common, ("ETag", etag)] if digest else common
     about = [("Content-Length", str(len(body))), *([("Content-Encoding", coding)] if coding else [])]
-    return etag, [*unchanged, *about], [pair for pair in unchanged if pair[0] != "Content-Type"], body
+    return etag, [*whole, *about], [pair for pair in whole if pair[0] in TOLD_AGAIN], body
 
 
 class PageCache:

@@ -95,3 +95,18 @@ def test_no_header_moves_a_public_address_under_the_staff_pages(site):
     assert answer.value.code == 404
     assert "Set-Cookie" not in answer.value.headers
     answer.value.close()
+
+
+def test_a_copy_that_still_stands_is_shown_again_under_the_same_policy(site, watched):
+    """The answer that it does stand names no policy."""
+    page, statuses = watched.page, []
+    page.goto(f"{site.url}/{LANGUAGES[0]}/")
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on("Network.responseReceivedExtraInfo", lambda answer: statuses.append(answer["statusCode"]))
+    page.goto(page.url)
+    assert statuses[0] == 304
+    page.evaluate(
+        "document.head.append(Object.assign(document.createElement('style'), {textContent: 'body{color:red}'}))"
+    )
+    assert any("style-src" in text for text in watched.violations())

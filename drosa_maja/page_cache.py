@@ -45,7 +45,8 @@ TELL_NOW = ("contacts:index", "contacts:region", "embed", "embed-card")
 TEXTUAL = re.compile(r"text/|application/(json|xml|atom\+xml)|image/svg\+xml")
 BROTLI_QUALITY, GZIP_LEVEL = 5, 6  # a page takes half a millisecond; the next steps cost more than they save
 BROTLI_WINDOW = 16  # 64 kB: pages are smaller, and less memory is quicker
-# What a 304 says (RFC 9110, 15.4.5): the copy that whoever asks has tells the rest.
+# What a 304 says: what caches must hear (RFC 9110, 15.4.5), how long to insist on HTTPS from now on, and to scripts of other
+# sites that they may read it. The copy that whoever asks has tells the rest.
 TOLD_AGAIN = ("Cache-Control", "Vary", "ETag", "Strict-Transport-Security", "Access-Control-Allow-Origin")
 CODING = re.compile(r"\s*([\w*-]+)(?!\s*;\s*q=0(?:\.0*)?\s*$)")
 # All that a page is made from, besides its address.
@@ -87,8 +88,7 @@ class Answer:
             common.append(("Vary", "Accept-Encoding"))
             bodies["br"] = brotli.compress(body, quality=BROTLI_QUALITY, lgwin=BROTLI_WINDOW)
             bodies["gzip"] = gzip.compress(body, GZIP_LEVEL, mtime=0)  # without the time: the same bytes
-        # Of the headers too: a 304 does not tell them again.
-        digest = hashlib.sha256(repr(common).encode() + body).hexdigest()[:32] if self.is_page else ""
+        digest = digest_of(common, body) if self.is_page else ""
         plain = tagged(body, "", common, digest)
         self.parts = {"br": plain, "gzip": plain} | {
             coding: tagged(content, coding, common, digest) for coding, content in bodies.items()
@@ -107,6 +107,12 @@ class Answer:
             return []
         start_response(self.status, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def digest_of(headers, body):
+    """Of the headers too, which a 304 does not tell again: sorted, because each process has the policy in an order of its own."""
+    told = sorted(part for pair in headers for part in "; ".join(pair).split("; "))
+    return hashlib.sha256(repr(told).encode() + body).hexdigest()[:32]
 
 
 def tagged(body, coding, common, digest):

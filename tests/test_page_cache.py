@@ -151,6 +151,24 @@ def test_the_same_page_has_the_same_tag_in_every_process(site, watch, clock):
     assert len(tags) == 1
 
 
+def test_a_policy_in_another_order_has_the_same_tag(cache, site, watch):
+    """As another process sends it: the library keeps the directives in a set."""
+    tags, (status, headers) = set(), site.answer
+    for policy in ("default-src 'none'; img-src 'self'", "img-src 'self'; default-src 'none'"):
+        watch.value += 1
+        site.answer = status, [*headers, ("Content-Security-Policy", policy)]
+        tags.add(ask(cache).headers["ETag"])
+    assert len(tags) == 1
+
+
+def test_a_304_says_again_what_holds_for_the_connection_or_for_other_sites(cache, site):
+    told = {"Strict-Transport-Security": "max-age=60", "Access-Control-Allow-Origin": "*"}
+    status, headers = site.answer
+    site.answer = status, [*headers, *told.items()]
+    again = ask(cache, HTTP_IF_NONE_MATCH=ask(cache).headers["ETag"])
+    assert again.status_code == 304 and told.items() <= again.headers.items()
+
+
 def test_another_header_is_another_tag(cache, site, watch):
     """Or whoever has a copy would keep the policy of before for as long as the text stays."""
     before = ask(cache).headers["ETag"]

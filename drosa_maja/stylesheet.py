@@ -6,7 +6,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
-COMPONENTS = ("parts", "header", "exit", "helpline", "home", "contacts", "content", "timeline")  # one layer
+# All in one layer: a source for each part of the site.
+COMPONENTS = ("parts", "header", "exit", "helpline", "home", "footer", "contacts", "content", "timeline")
 SOURCES = ("tokens", "base", "layout", *COMPONENTS, "print")
 JOINED = {
     "css/site.css": SOURCES,

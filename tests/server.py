@@ -16,6 +16,7 @@ import psycopg
 PROJECT = Path(__file__).resolve().parent.parent
 PASSWORD = "a password for the browser"
 START_SECONDS = 60
+RENAMINGS = 5
 
 
 @dataclass
@@ -76,22 +77,30 @@ def without_database(server):
         rename_database(f"{name}_away", name)
 
 
-def rename_database(old, new, attempts=5):
+def rename_database(old, new):
     with psycopg.connect(os.environ["TEST_DATABASE_URL"], autocommit=True) as connection:
         # Or who is cut off would be back at once.
         connection.execute(f'ALTER DATABASE "{old}" ALLOW_CONNECTIONS false')
-        for attempt in range(attempts):
-            connection.execute(
-                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [old]
-            )
-            try:
-                connection.execute(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
-                break
-            except psycopg.errors.ObjectInUse:
-                # Who was let in just before, and is in the list of sessions only now.
-                if attempt == attempts - 1:
-                    raise
-        connection.execute(f'ALTER DATABASE "{new}" ALLOW_CONNECTIONS true')
+        name = old
+        try:
+            rename_once_it_is_left(connection, old, new)
+            name = new
+        finally:
+            connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+
+
+def rename_once_it_is_left(connection, old, new):
+    for attempt in range(1, RENAMINGS + 1):
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [old]
+        )
+        try:
+            connection.execute(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
+            return
+        except psycopg.errors.ObjectInUse:
+            # Who was let in just before is in the list of sessions only now.
+            if attempt == RENAMINGS:
+                raise
 
 
 def environment_of(var, port, database_url):

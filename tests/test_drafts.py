@@ -246,8 +246,11 @@ def test_a_draft_is_refused_when_somebody_kept_another_meanwhile(author, publish
     keep(publisher, live, title_lv="Kolēģa melnraksts")
     response = keep(author, live, title_lv="Mans melnraksts", _versions=begun)
     assert response.status_code == 200
-    assert "Somebody else saved this while you were writing." in response.content.decode()
-    assert "Mans melnraksts" in response.content.decode()
+    page = response.content.decode()
+    assert "Somebody else saved this while you were writing." in page
+    assert "Mans melnraksts" in page
+    # What stands in the form is what was typed, not the draft.
+    assert "A draft of changes is kept" in page and "You are looking at a draft of changes" not in page
     assert "Kol" in QueryDict(Draft.objects.get().data)["title_lv"]
 
 

@@ -10,10 +10,10 @@ ifndef PYTHON
 PYTHON := $(shell for python in .venv/bin/python python3.13 python3.12 python3.11 python3; do \
 	$$python -c '$(USABLE)' 2>/dev/null && break; done)
 endif
-CHROMIUM_FOUND = $(shell command -v "$${CHROMIUM:-chromium}")
+CHROMIUM_FOUND = $(shell command -v "$(or $(CHROMIUM),chromium)")
 NPM_FOUND = $(shell command -v npm)
 # Only Java itself knows its version, and asking takes a moment: not for every command.
-JAVA_FOUND := $(if $(filter test,$(MAKECMDGOALS)),$(shell java --version 2>/dev/null | grep -E -m 1 '^\S+ (1[7-9]|[2-9][0-9])'))
+JAVA_FOUND := $(if $(filter test test-html,$(MAKECMDGOALS)),$(shell java --version 2>/dev/null | grep -E -m 1 '^\S+ (1[7-9]|[2-9][0-9])'))
 HTML_CHECKER = $(and $(JAVA_FOUND),$(NPM_FOUND),var/npm/html/.installed)
 
 # Through python -m: the scripts in .venv/bin break when the folder is moved.
@@ -24,7 +24,9 @@ SETTINGS = env DJANGO_SETTINGS_MODULE=drosa_maja.settings SITE_URL=https://www.e
 	SECRET_KEY=for-commands-that-serve-nobody-5f0c1d7e9ab34286hgkqwz
 OFFLINE = $(SETTINGS) .venv/bin/python manage.py
 PYTEST = $(IN_VENV) pytest
-QUICK = not browser and not html and not long
+QUICK = not html and not long
+# They can be collected only with the tools that come with a Chromium.
+WITHOUT_BROWSER = --ignore tests/browser
 
 CATALOGUES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 # Folders too: their time changes when a file goes.
@@ -33,18 +35,21 @@ STATIC_SOURCES = $(shell find static */static drosa_maja/settings.py drosa_maja/
 # `make run` keeps everything under var/ of this folder, whatever the shell says.
 unexport VAR_DIR
 
-.PHONY: help run test coverage check-long weight bench bench-storm bench-scale bench-server lists lighthouse pictures lock format messages clean usable-python free-port
+.PHONY: help run front quick test lint contracts test-sqlite test-postgresql test-browser test-html coverage check-long weight bench bench-scale lighthouse pictures lock format messages clean usable-python free-port
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make run         start the site at http://localhost:8000 (another port: make run PORT=8765)"
+	@echo "make front       the same behind nginx, with two applications, at https://localhost:8443"
+	@echo "make quick       the checks of every day, three minutes: no browser, one database (that of TEST_DATABASE_URL, or SQLite)"
 	@echo "make test        every check; on PostgreSQL too: TEST_DATABASE_URL=postgres://... make test"
+	@echo "make lint        one part of them alone; also contracts, test-sqlite, test-postgresql, test-browser, test-html"
 	@echo "make coverage    which lines no quick test reaches"
 	@echo "make check-long  the tests that take minutes; on PostgreSQL too: TEST_DATABASE_URL=postgres://... make check-long"
 	@echo "make weight      bytes and requests before the first paint of every template"
-	@echo "make bench       how fast pages are sent and made; also bench-storm, bench-scale, bench-server (docs/performance.md)"
-	@echo "make lists       how much longer the lists of staff take with 10,000 rows than with 100"
+	@echo "make bench       how fast pages are sent and made, how soon a process responds, and its memory (docs/performance.md)"
+	@echo "make bench-scale how pages and staff lists grow dearer from 100 to 100,000 posts and projects"
 	@echo "make lighthouse  Lighthouse's scores of every template, where nothing else is running"
 	@echo "make pictures    take the pictures of the handbook anew, in every language; needs Chromium"
 	@echo "make format      lay out the code"
@@ -128,50 +133,86 @@ run: free-port .venv/.run var/local.env $(CATALOGUES) var/static/.stamp
 	echo; \
 	PORT=$(PORT) exec $(IN_VENV) gunicorn
 
+# With the data of `make run`.
+front: PORT := 8443
+front: free-port .venv/.run var/local.env $(CATALOGUES) var/static/.stamp
+	@set -e; \
+	command -v nginx >/dev/null || { echo "There is no nginx on this machine. Debian: apt-get install nginx. Without it: make run" >&2; exit 1; }; \
+	export SITE_URL=https://localhost:$(PORT); \
+	DJANGO_SETTINGS_MODULE=drosa_maja.settings .venv/bin/python -c '$(PREPARE)'; \
+	exec $(IN_VENV) deploy.front --port $(PORT)
+
 # --- Checking
 
-test: .venv/.test $(if $(CHROMIUM_FOUND),.venv/.browser) $(HTML_CHECKER) $(CATALOGUES)
+# Stops at the first that fails, and asks for neither browser nor Java.
+quick: lint contracts $(if $(TEST_DATABASE_URL),test-postgresql,test-sqlite)
+
+# What a part cannot do without and does not find here; empty where it can run.
+NO_DATABASE = $(if $(TEST_DATABASE_URL),,TEST_DATABASE_URL is not set)
+NO_CHROMIUM = $(if $(CHROMIUM_FOUND),,no Chromium found; put one on PATH or name it with CHROMIUM=)
+NO_HTML_CHECKER = $(if $(HTML_CHECKER),,no $(if $(JAVA_FOUND),npm,Java 17 or newer) found)
+
+# All parts, whatever became of those before, and at the end what became of each. Whoever reads the output looks for
+# "Tests ... skipped" (.ci/run).
+test: .venv/.test $(CATALOGUES)
+	@table= status=0; \
+	part() { \
+		if [ -n "$$3" ]; then result="skipped: $$3"; \
+		elif $(MAKE) --no-print-directory "$$1"; then result=ok; \
+		else result=FAILED status=1; fi; \
+		table="$$table$$(printf '%-22s%s' "$$2" "$$result")\n"; \
+	}; \
+	part lint "Lint"; \
+	part contracts "Contracts"; \
+	part test-sqlite "Tests on SQLite"; \
+	part test-postgresql "Tests on PostgreSQL" "$(NO_DATABASE)"; \
+	part test-browser "Tests in the browser" "$(NO_CHROMIUM)"; \
+	part test-html "Tests of the HTML" "$(NO_HTML_CHECKER)"; \
+	printf '\n%b' "$$table"; exit $$status
+
+lint: .venv/.test
 	$(IN_VENV) ruff check
 	$(IN_VENV) ruff format --check
 	$(IN_VENV) django_upgrade --check $$(find . -name '*.py' -not -path './.venv/*' -not -path './var/*' -not -path '*/migrations/*')
 	$(IN_VENV) djlint --lint --quiet .
 	.venv/bin/lint-imports --no-logo --cache-dir var/import-linter
 	$(IN_VENV) deptry .
+
+contracts: .venv/.run $(CATALOGUES)
 	$(OFFLINE) check --deploy --fail-level WARNING
 	$(OFFLINE) makemigrations --check --dry-run
 	$(OFFLINE) messages --check
+
+test-sqlite: .venv/.test $(CATALOGUES)
 	@echo; echo "Tests on SQLite"
-	env -u TEST_DATABASE_URL $(PYTEST) -n auto -m "not postgresql and $(QUICK)"
-ifdef TEST_DATABASE_URL
+	env -u TEST_DATABASE_URL $(PYTEST) -n auto $(WITHOUT_BROWSER) -m "not postgresql and $(QUICK)"
+
+test-postgresql: .venv/.test $(CATALOGUES)
+	@test -n "$(TEST_DATABASE_URL)" || { echo "$(NO_DATABASE)" >&2; exit 1; }
 	@echo; echo "Tests on the database of TEST_DATABASE_URL"
-	$(PYTEST) -n auto -m "not sqlite and $(QUICK)"
-else
-	@echo; echo "Tests on PostgreSQL skipped: TEST_DATABASE_URL is not set."
-endif
-ifneq ($(CHROMIUM_FOUND),)
+	$(PYTEST) -n auto $(WITHOUT_BROWSER) -m "not sqlite and $(QUICK)"
+
+test-browser: $(if $(CHROMIUM_FOUND),.venv/.browser) $(CATALOGUES)
+	@test -n "$(CHROMIUM_FOUND)" || { echo "$(NO_CHROMIUM)" >&2; exit 1; }
 	@echo; echo "Tests in the browser"
 	CHROMIUM="$(CHROMIUM_FOUND)" $(PYTEST) -n auto -m "browser and not long"
-else
-	@echo; echo "Browser tests skipped: no Chromium found. Put one on PATH or name it with CHROMIUM=."
-endif
-ifneq ($(HTML_CHECKER),)
+
+test-html: .venv/.test $(HTML_CHECKER) $(CATALOGUES)
+	@test -n "$(HTML_CHECKER)" || { echo "$(NO_HTML_CHECKER)" >&2; exit 1; }
 	@echo; echo "Tests of the HTML"
-	$(PYTEST) -m html
-else
-	@echo; echo "HTML validation skipped: no $(if $(JAVA_FOUND),npm,Java 17 or newer) found."
-endif
+	$(PYTEST) $(WITHOUT_BROWSER) -m html
 
 # Which lines no quick test reaches; it makes the tests half as slow again.
 coverage: .venv/.test $(CATALOGUES)
-	env -u TEST_DATABASE_URL $(PYTEST) -n auto --cov -m "not postgresql and $(QUICK)"
+	env -u TEST_DATABASE_URL $(PYTEST) -n auto --cov $(WITHOUT_BROWSER) -m "not postgresql and $(QUICK)"
 
 # Run it before a change of what they are about is called done, and keep the result in docs/measurements.md.
 check-long: .venv/.test $(if $(CHROMIUM_FOUND),.venv/.browser) $(CATALOGUES)
 	@echo; echo "Long tests on SQLite"
-	env -u TEST_DATABASE_URL $(PYTEST) -n auto -m "long and not postgresql and not browser"
+	env -u TEST_DATABASE_URL $(PYTEST) -n auto $(WITHOUT_BROWSER) -m "long and not postgresql"
 ifdef TEST_DATABASE_URL
 	@echo; echo "Long tests on the database of TEST_DATABASE_URL"
-	$(PYTEST) -n auto -m "long and not sqlite and not browser"
+	$(PYTEST) -n auto $(WITHOUT_BROWSER) -m "long and not sqlite"
 endif
 ifneq ($(CHROMIUM_FOUND),)
 	@echo; echo "Long tests in the browser"
@@ -183,37 +224,30 @@ endif
 weight: .venv/.run $(CATALOGUES)
 	@$(SETTINGS) $(IN_VENV) benchmarks.weight
 
-# Against a bare function under the same server, and what comes with a change; where nothing else is running. On
-# PostgreSQL with TEST_DATABASE_URL. Fewer turns: make bench ROUNDS=3
-bench: .venv/.test $(CATALOGUES)
-	@$(SETTINGS) $(IN_VENV) benchmarks.speed $(if $(ROUNDS),--rounds $(ROUNDS))
+# Where nothing else is running; needs wrk and nginx. On PostgreSQL with TEST_DATABASE_URL. Fewer turns: make bench ROUNDS=3
+# Memory is looked at again after 10,000 requests; a quarter of an hour: make bench REQUESTS=100000
+bench: .venv/.run $(CATALOGUES)
+	@$(SETTINGS) $(IN_VENV) benchmarks.speed $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(REQUESTS),--requests $(REQUESTS))
 
-bench-storm: .venv/.test $(CATALOGUES)
-	@$(SETTINGS) $(IN_VENV) benchmarks.storm $(if $(ROUNDS),--rounds $(ROUNDS))
-
-# Start and memory: a quarter of an hour, fewer with REQUESTS=10000
-bench-server: .venv/.test $(CATALOGUES)
-	@$(SETTINGS) $(IN_VENV) benchmarks.server $(if $(REQUESTS),--requests $(REQUESTS))
-
-# Every filter and order too: make lists ALL=1; on PostgreSQL too: TEST_DATABASE_URL=postgres://... make lists
-lists: .venv/.test $(CATALOGUES)
-	@$(SETTINGS) $(IN_VENV) benchmarks.lists $(if $(ALL),--all)
+# Fewer steps: make bench-scale STEPS="100 1000"; on PostgreSQL too: TEST_DATABASE_URL=postgres://... make bench-scale
+SCALE = $(SETTINGS) $(IN_VENV) benchmarks.scale $(if $(STEPS),--steps $(STEPS))
+bench-scale: .venv/.run $(CATALOGUES)
+	@env -u TEST_DATABASE_URL $(SCALE)
+ifdef TEST_DATABASE_URL
+	@$(SCALE)
+endif
 
 # One page, or fewer runs: make lighthouse ONLY=/lv/ RUNS=1
 lighthouse: .venv/.run $(CATALOGUES) $(if $(NPM_FOUND),var/npm/lighthouse/.installed)
 	@test -n "$(NPM_FOUND)" || { echo "Lighthouse needs npm, and there is none." >&2; exit 1; }
 	@test -n "$(CHROMIUM_FOUND)" || { echo "Lighthouse needs Chromium: put one on PATH or name it with CHROMIUM=." >&2; exit 1; }
-	@$(SETTINGS) CHROMIUM="$(CHROMIUM_FOUND)" $(IN_VENV) benchmarks.lighthouse $(if $(RUNS),--runs $(RUNS)) $(if $(ONLY),--only $(ONLY))
-
-# Fewer steps: make bench-scale STEPS="100 1000"
-bench-scale: .venv/.run $(CATALOGUES)
-	@$(SETTINGS) $(IN_VENV) benchmarks.scale $(if $(STEPS),--steps $(STEPS))
+	@$(SETTINGS) CHROME_PATH="$(CHROMIUM_FOUND)" $(IN_VENV) benchmarks.lighthouse $(if $(RUNS),--runs $(RUNS)) $(if $(ONLY),--only $(ONLY))
 
 # --- Tending
 
 pictures: .venv/.browser $(CATALOGUES)
 	@test -n "$(CHROMIUM_FOUND)" || { echo "The pictures need Chromium: put one on PATH or name it with CHROMIUM=." >&2; exit 1; }
-	@$(SETTINGS) CHROMIUM="$(CHROMIUM_FOUND)" $(IN_VENV) benchmarks.handbook_pictures
+	@$(SETTINGS) CHROMIUM="$(CHROMIUM_FOUND)" $(IN_VENV) tests.browser.handbook_pictures
 
 # Pins that still fit are kept. No address of an index gets in: everybody installs from where they always do.
 LOCK = var/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-strip-extras \

@@ -1,5 +1,7 @@
 """How the site is served: `make run`, the container and the tests all start gunicorn with this file."""
 
+import contextlib
+import ctypes
 import os
 import sys
 from pathlib import Path
@@ -15,6 +17,18 @@ wsgi_app = "drosa_maja.wsgi:application"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
+# Before the socket listens: who comes after a start or a reload finds workers that can answer at once.
+preload_app = True
+keepalive = (
+    5  # seconds: longer than deploy/nginx.conf keeps a connection, so that nginx never meets a closed one
+)
+
+# What a large photograph took is given back: by default glibc holds on to it, in a pool for each thread. Workers inherit this.
+M_TRIM_THRESHOLD, M_ARENA_MAX = -1, -8  # malloc.h
+with contextlib.suppress(AttributeError):  # another C library
+    _libc = ctypes.CDLL(None)
+    _libc.mallopt(M_ARENA_MAX, 1)
+    _libc.mallopt(M_TRIM_THRESHOLD, 100_000)
 
 # It would open a socket in the home folder that lets other processes steer the server.
 control_socket_disable = True
@@ -30,8 +44,7 @@ logconfig_dict = LOGGING
 
 
 def post_worker_init(worker):
-    """After the fork: threads do not survive one."""
     if "drosa_maja.wsgi" in sys.modules:  # it is the site that this file serves
-        from drosa_maja import serving
+        from drosa_maja.serving import emergency
 
-        serving.begin()
+        emergency.begin()

@@ -1,18 +1,13 @@
-"""Lighthouse's mobile scores of every template, the median of some runs; nothing else may run meanwhile.
-
-Ends with 1 when a page is below 100 for another reason than that it is not in the sitemap or not there.
-The reports stay in var/lighthouse/.
-"""
+"""Lighthouse's mobile scores of every template, the median of some runs, with its reports left in var/lighthouse/."""
 
 import argparse
 import json
 import os
-import shutil
 import statistics
 import subprocess
 import sys
 
-from benchmarks.site import PATHS, ask, demonstration
+from benchmarks.site import PATHS, demonstration, fetch
 from tests.server import PROJECT
 from tests.sitemap import addresses_in_sitemap
 
@@ -22,8 +17,8 @@ CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 # What else keeps Chromium quiet, Lighthouse adds itself.
 CHROME_FLAGS = "--headless=new --disable-gpu" + (" --no-sandbox" if os.geteuid() == 0 else "")
 TRIES = 4  # now and then Chromium records no trace (NO_NAVSTART), and Lighthouse asks to be run again
-NOT_LISTED = {"is-crawlable"}
-NOT_THERE = {"is-crawlable", "http-status-code", "errors-in-console"}  # Chromium itself notes a 404 there
+# What a page fails that is meant not to be in the sitemap, by its status; Chromium itself notes a 404 as an error.
+MEANT = {200: {"is-crawlable"}, 404: {"is-crawlable", "http-status-code", "errors-in-console"}}
 
 
 def visit(url, file):
@@ -33,12 +28,10 @@ def visit(url, file):
         f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={CHROME_FLAGS}",
         "--quiet", "--no-enable-error-reporting", "--ignore-status-code",
     ]  # fmt: skip
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    for tries_left in reversed(range(TRIES)):
-        done = subprocess.run(command, env=os.environ | {"CHROME_PATH": chromium}, timeout=180)
+    for _try in range(TRIES):
+        done = subprocess.run(command, timeout=180)  # CHROME_PATH names the browser
         if done.returncode == 0:
             return json.loads(file.read_text())
-        print(f"{url} could not be measured; tries left: {tries_left}", file=sys.stderr)
     sys.exit(f"Lighthouse failed {TRIES} times at {url}. Its own words stand above.")
 
 
@@ -49,25 +42,13 @@ def faults(report, category):
     return {name for name, score in scores.items() if score is not None and score < 1}  # None: does not apply
 
 
-def measure(answer, path, runs):
-    """{category: (median score, audits with less than full marks in any run)} of a page."""
+def measure(url, path, runs):
+    """[(median score, audits with less than full marks in any run)] of a page, for each category."""
     name = path.strip("/").replace("/", "-").replace("?", "-")
-    # Where redirects lead to: they would be counted against the page.
-    reports = [visit(answer.url, REPORTS / f"{name}-{run}.json") for run in range(1, runs + 1)]
-    return {
-        category: (
-            round(100 * statistics.median(report["categories"][category]["score"] for report in reports)),
-            set.union(*(faults(report, category) for report in reports)),
-        )
-        for category in CATEGORIES
-    }
-
-
-def by_design(answer, listed):
-    """The audits that a page fails because of what it is."""
-    if answer.status == 404:
-        return NOT_THERE
-    return set() if answer.url in listed else NOT_LISTED
+    reports = [visit(url, REPORTS / f"{name}-{run}.json") for run in range(1, runs + 1)]
+    for category in CATEGORIES:
+        score = statistics.median(report["categories"][category]["score"] for report in reports)
+        yield round(100 * score), set.union(*(faults(report, category) for report in reports))
 
 
 def main():
@@ -80,14 +61,14 @@ def main():
     print("|---|--:|--:|--:|--:|---|")
     below = []
     with demonstration() as site:
-        listed = addresses_in_sitemap(lambda path: ask(site.url + path).content.decode())
+        listed = addresses_in_sitemap(lambda path: fetch(site.url + path).content.decode())
         for path in options.only or PATHS:
-            answer = ask(site.url + path)
-            measured = measure(answer, path, options.runs)
-            scores = " | ".join(str(score) for score, _found in measured.values())
-            audits = ", ".join(sorted(set.union(*(found for _score, found in measured.values()))))
-            print(f"| {path} | {scores} | {audits} |", flush=True)
-            if any(score < 100 and found - by_design(answer, listed) for score, found in measured.values()):
+            response = fetch(site.url + path)  # redirects would be counted against the page
+            meant = set() if response.url in listed else MEANT[response.status]
+            scores, audits = zip(*measure(response.url, path, options.runs), strict=True)
+            lacking = ", ".join(sorted(set.union(*audits)))
+            print(f"| {path} | {' | '.join(map(str, scores))} | {lacking} |", flush=True)
+            if any(score < 100 and found - meant for score, found in zip(scores, audits, strict=True)):
                 below.append(path)
     sys.exit(f"Below 100: {', '.join(below)}" if below else 0)
 

@@ -1,65 +1,45 @@
-"""Posts and projects as a long-lived site has them, as many as wanted, and the addresses that show them.
-
-Each row follows from its number alone. A third falls in one year, so that the page of it is full from the first
-step; every fifth is a draft, hidden again, to come, or public in one language only.
-"""
+"""Posts and projects as a long-lived site has them, each following from its number, and the addresses that show them."""
 
 import datetime
 import random
 
+from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
 from news.models import Post
 from projects.models import Activity, Funding, Organisation, Participation, Project
-from publishing import languages, stamp
+from publishing import change_counter, languages
 from publishing.lists import with_query
 from publishing.positions import position
 
-ORGANISATIONS = 50
-BATCH = 2000
-FIRST_YEAR, YEARS, FULL_YEAR = 2006, 20, 2016
+ORGANISATIONS, BATCH = 50, 2000
+DAY = datetime.timedelta(days=1)
+FULL_YEAR = 2016  # a third of all rows: its page is full from the first step
 PARAGRAPH = "<p>" + "The training took two days and ended with a talk about what comes next. " * 6 + "</p>"
 
 
 def in_every_language(**texts):
-    return {
-        languages.column(field, code): text for field, text in texts.items() for code in languages.codes()
-    }
+    return {languages.column(name, code): text for name, text in texts.items() for code in languages.codes()}
 
 
 def publicity(number):
-    """The columns that say who sees a row."""
-    published = timezone.now().replace(second=0, microsecond=0) - datetime.timedelta(days=30)
-    codes, fields = languages.codes(), {"publish_at": published}
-    match number % 20:
-        case 4:
-            codes = []
-        case 8:
-            fields["expire_at"] = published + datetime.timedelta(days=1)
-        case 12:
-            fields["publish_at"] = published + datetime.timedelta(days=900)
-        case 16:
-            codes = [languages.codes()[number // 20 % len(codes)]]
-    return fields | {languages.column("is_public", code): True for code in codes}
+    """The columns that say who sees a row: every fifth is a draft, hidden again, to come, or public in one language."""
+    published = timezone.now().replace(second=0, microsecond=0) - 30 * DAY
+    codes, case = languages.codes(), number % 20
+    public_in = {4: [], 16: [codes[number // 20 % len(codes)]]}.get(case, codes)
+    hidden_at = {8: {"expire_at": published + DAY}, 12: {"publish_at": published + 900 * DAY}}.get(case, {})
+    is_public = {languages.column("is_public", code): True for code in public_in}
+    return {"publish_at": published} | hidden_at | is_public
 
 
 def day_of(number):
-    year = FULL_YEAR if number % 3 == 0 else FIRST_YEAR + random.Random(number).randrange(YEARS)
-    return datetime.date(year, 1, 1) + datetime.timedelta(days=random.Random(-number).randrange(364))
-
-
-def project_of(number):
-    chance, start = random.Random(number), day_of(number)
-    is_open = number % 4 == 1
-    return Project(
-        **in_every_language(title=f"Project number {number}", summary="Librarians help.", aim=PARAGRAPH),
-        **publicity(number),
-        start_on=start,
-        end_on=None if is_open else start + datetime.timedelta(days=chance.randrange(60, 900)),
-        status_override=Project.Override.SUSPENDED if number % 50 == 7 else "",
-    )
+    year = FULL_YEAR if number % 3 == 0 else random.Random(number).randrange(2006, 2026)
+    return datetime.date(year, 1, 1) + random.Random(-number).randrange(364) * DAY
 
 
 def post_of(number):
@@ -67,25 +47,15 @@ def post_of(number):
     return Post(**texts, **publicity(number), date=day_of(number))
 
 
-@transaction.atomic
-def fill(first, last):
-    """Posts and projects with the numbers from `first` to before `last`."""
-    stamp.bump()
-    if not first:
-        Organisation.objects.bulk_create(
-            Organisation(**in_every_language(name=f"Fund number {number}")) for number in range(ORGANISATIONS)
-        )
-    payers = list(Organisation.objects.all())
-    for begin in range(first, last, BATCH):
-        numbers = range(begin, min(begin + BATCH, last))
-        projects = Project.objects.bulk_create(map(project_of, numbers))
-        posts = Post.objects.bulk_create(map(post_of, numbers))
-        parts = [parts_of(project, number, payers) for project, number in zip(projects, numbers, strict=True)]
-        for kind in (Funding, Participation, Activity):
-            kind.objects.bulk_create(part for all_parts in parts for part in all_parts if type(part) is kind)
-        through = Post.projects.through
-        pairs = zip(posts, projects, strict=True)
-        through.objects.bulk_create(through(post_id=post.pk, project_id=row.pk) for post, row in pairs)
+def project_of(number):
+    start, days = day_of(number), random.Random(number).randrange(60, 900)
+    return Project(
+        **in_every_language(title=f"Project number {number}", summary="Librarians help.", aim=PARAGRAPH),
+        **publicity(number),
+        start_on=start,
+        end_on=None if number % 4 == 1 else start + days * DAY,
+        status_override=Project.Override.SUSPENDED if number % 50 == 7 else "",
+    )
 
 
 def parts_of(project, number, payers):
@@ -94,30 +64,60 @@ def parts_of(project, number, payers):
     others = [payers[(number * 7 + step) % len(payers)] for step in (1, 2)]
     yield from (Funding(project=project, organisation=payer) for payer in (first, others[0]))
     yield from (Participation(project=project, organisation=partner) for partner in others)
-    for order in range(2):
-        yield Activity(project=project, order=order, **in_every_language(title=f"Seminar {order}"))
+    yield from (Activity(project=project, order=n, **in_every_language(title=f"Seminar {n}")) for n in (0, 1))
+
+
+@transaction.atomic
+def fill(first, last):
+    """Posts and projects with the numbers from `first` to before `last`."""
+    change_counter.increment()
+    if not first:
+        names = (in_every_language(name=f"Fund number {number}") for number in range(ORGANISATIONS))
+        Organisation.objects.bulk_create(Organisation(**name) for name in names)
+    payers = list(Organisation.objects.all())
+    for begin in range(first, last, BATCH):
+        numbers = range(begin, min(begin + BATCH, last))
+        projects = Project.objects.bulk_create(map(project_of, numbers))
+        posts = Post.objects.bulk_create(map(post_of, numbers))
+        parts = [part for row, n in zip(projects, numbers, strict=True) for part in parts_of(row, n, payers)]
+        for kind in (Funding, Participation, Activity):
+            kind.objects.bulk_create(part for part in parts if type(part) is kind)
+        link = Post.projects.through
+        pairs = zip(posts, projects, strict=True)
+        link.objects.bulk_create(link(post_id=post.pk, project_id=project.pk) for post, project in pairs)
 
 
 def pages():
-    """{name: address} of what is measured."""
-    found = {}
+    """{name: (test client, address)} of what is measured."""
+    visitor, staff = (Client(headers={"host": settings.ALLOWED_HOSTS[0]}) for _each in range(2))
+    user, _is_new = get_user_model().objects.get_or_create(username="staff", is_superuser=True, is_staff=True)
+    staff.force_login(user)
+    found = {
+        "sitemap": (visitor, "/sitemap.xml"),
+        "sitemap of projects": (visitor, "/sitemap.xml?part=0&section=projects"),
+        "sitemap of news": (visitor, "/sitemap.xml?part=0&section=news"),
+        "staff list of posts": (staff, reverse("admin:news_post_changelist")),
+        "staff list of projects": (staff, reverse("admin:projects_project_changelist")),
+    }
     for code in languages.codes():
         with override(code):
-            found |= {f"{name}, {code}": address for name, address in pages_in(code).items()}
-    return found | sitemaps()
+            found |= {f"{name}, {code}": (visitor, address) for name, address in pages_in(code).items()}
+    return found
 
 
 def pages_in(code):
+    """{name: address} in the active language."""
     news, projects = languages.address("news:index"), languages.address("projects:index")
     posts, rows = Post.objects.public(code), Project.objects.public(code)
     year = {"year": f"{FULL_YEAR:04}"}
+    post, project = posts.reverse()[20], rows.reverse()[20]  # the last full page of a list goes on after them
     found = {
         "home": languages.address("home"),
         "news": news,
-        "news, last page": with_query(news, before_last(posts, "date")),
+        "news, last page": with_query(news, {"before": position(post.date, post.pk)}),
         "news of a year": with_query(news, year),
         "projects": projects,
-        "projects, last page": with_query(projects, before_last(rows, "start_on")),
+        "projects, last page": with_query(projects, {"before": position(project.start_on, project.pk)}),
         "projects of a year": with_query(projects, year),
         "projects under way": with_query(projects, {"status": "active"}),
         "projects that are over": with_query(projects, {"status": "finished"}),
@@ -125,30 +125,9 @@ def pages_in(code):
         "feed of news": languages.address("news:feed"),
         "feed of projects": languages.address("projects:feed"),
     }
-    for kind, rows_of_kind in (("post", posts), ("project", rows)):
-        for age, row in of_three_ages(rows_of_kind).items():
-            found[f"{kind}, {age}"] = row.get_absolute_url()
+    for kind, public in (("post", posts), ("project", rows)):
+        for other in languages.codes():  # in every language, and with both neighbours
+            public = public & public.model.objects.public(other)
+        for age, place in (("new", 3), ("middle", public.count() // 2), ("old", public.count() - 4)):
+            found[f"{kind}, {age}"] = public[place].get_absolute_url()
     return found
-
-
-def before_last(rows, date):
-    """The position from which the last full page of a list goes on."""
-    row = rows.reverse()[20]
-    return {"before": position(getattr(row, date), row.pk)}
-
-
-def of_three_ages(rows):
-    """Rows that are public in every language and have both neighbours."""
-    for code in languages.codes():
-        rows = rows & rows.model.objects.public(code)
-    return {"old": rows.reverse()[3], "middle": rows[rows.count() // 2], "new": rows[3]}
-
-
-def sitemaps():
-    return {
-        "sitemap": "/sitemap.xml",
-        **{
-            f"sitemap of {section}": f"/sitemap.xml?part=0&section={section}"
-            for section in ("projects", "news")
-        },
-    }

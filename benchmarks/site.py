@@ -1,45 +1,30 @@
 """The site that is measured: the demonstration in gunicorn, and the pages that show each of its templates."""
 
 import contextlib
-import tempfile
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
-from pathlib import Path
 
+from benchmarks import temporary_folder
 from tests.browser.templates import ADDRESSES, LANGUAGES, REFUSED, address
-from tests.server import PROJECT, running_site
+from tests.server import running_site
 
 PATHS = [address(name, language) for language in LANGUAGES for name in ADDRESSES if name not in REFUSED]
 
 
-@dataclass
-class Answer:
-    """What came back, from where redirects led to: `content` is the body as it was transferred."""
-
-    url: str
-    status: int
-    content: bytes
-
-
 @contextlib.contextmanager
-def demonstration(**more):
-    """The running site with `more` in its environment, and all its data in a folder that goes with it."""
-    (PROJECT / "var").mkdir(exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory(dir=PROJECT / "var", prefix="benchmark-") as folder,
-        open(f"{folder}/gunicorn.log", "w") as log,
-        running_site(Path(folder), log, **more) as site,
-    ):
+def demonstration():
+    """The running site; all its data goes with it."""
+    with temporary_folder() as folder, open(folder / "log", "w") as log, running_site(folder, log) as site:
         yield site
 
 
-def ask(url, method="GET", **headers):
-    """The Answer to one request, whatever its status."""
+def fetch(url, method="GET", **headers):
+    """The response to one request, whatever its status, from where redirects lead to; `content` is its body as it was sent."""
     request = urllib.request.Request(url, method=method, headers=headers)
     try:
-        answer = urllib.request.urlopen(request, timeout=30)
+        response = urllib.request.urlopen(request, timeout=30)
     except urllib.error.HTTPError as error:
-        answer = error
-    with answer:
-        return Answer(answer.url, answer.status, answer.read())
+        response = error
+    with response:
+        response.content = response.read()
+    return response

@@ -1,230 +1,179 @@
-"""How fast pages are sent, against a bare WSGI function with the same body and headers under the same server.
-
-Everything runs on this machine. The contenders take turns, round by round; CPU per request is that of their own
-processes, so that the load of whoever asks does not count. Each has one worker on one processor, and whoever asks another:
-connections are spread over several workers by chance, and the threads of one that hand the interpreter from processor to
-processor cost half as much again. Needs wrk and nginx (Debian's packages of these names).
-"""
+"""How fast pages are sent and made, each beside a peer that does only that; the start of a process, and its memory."""
 
 import argparse
 import contextlib
-import getpass
-import http.client
-import json
 import os
+import re
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from tests.server import PROJECT, environment_of, free_port, running_site, wait_for
+from benchmarks import temporary_folder
+from benchmarks.site import fetch
+from deploy.front import Front
+from tests.server import PROJECT, database, environment_of, free_port, prepare, wait_for
 
 PAGES = {"home": "/lv/", "post": "/lv/jaunumi/1/", "project": "/lv/projekti/1/", "contacts": "/lv/kontakti/"}
-CONNECTIONS = 2  # so that the worker always has one to answer
-ONE_WORKER = {"WEB_CONCURRENCY": "1"}
-PROCESSORS = sorted(os.sched_getaffinity(0))
-BUDGETS = (
-    {("hit", page): 0.90 for page in PAGES}
-    | {("304", page): 1.0 for page in PAGES}
-    | {("miss", "post"): 0.04}
-)
-TICKS = os.sysconf("SC_CLK_TCK")
+FILE, CACHED, BARE, HIT, MISS = "nginx sends the file", "cached by nginx", "bare", "hit", "miss"
+# The peer of each, and the least share of its speed: by CPU, of what nginx caches by requests too. Of misses, the post's alone.
+PEERS = {FILE: (FILE, 0), CACHED: (FILE, 0.90), BARE: (BARE, 0), HIT: (BARE, 0.80), MISS: (BARE, 0.03)}
+START, MEMORY, GROWTH = 1.5, 130, 1.2  # seconds; MB of a worker; times as much later as with a full cache
+NEW_ADDRESSES = ("-s", "benchmarks/new_addresses.lua")
+FULL = 4_000  # requests, each for another address, fill the cache
+BROTLI = {"Accept-Encoding": "br"}
 
 
-def stay_on(processor):
-    """From here on this process runs there, and whatever it starts."""
-    if len(PROCESSORS) < 2:
-        sys.exit("There is one processor: whoever asks would take turns with whoever answers. Use two.")
-    os.sched_setaffinity(0, {processor})
+def bare():
+    """For gunicorn: a function that does nothing but send what the site has sent."""
+    site, responses = os.environ["SITE_URL"], {}
+    for path in PAGES.values():
+        response = fetch(site + path, **BROTLI)
+        for name in ("Date", "Server", "Connection"):  # gunicorn's own
+            del response.headers[name]
+        responses[response.url.removeprefix(site)] = response.headers.items(), response.content
+
+    def application(environ, start_response):
+        headers, body = responses[environ["PATH_INFO"]]
+        start_response("200 OK", headers)
+        return [body]
+
+    return application
 
 
-@dataclass
-class Contender:
-    """A server to ask: its name, its address and the process ids of it and its children."""
+@contextlib.contextmanager
+def gunicorn(application, environment, log):
+    """The id of its process, once it responds. One worker: over several, connections would be spread by chance."""
+    command, own = [sys.executable, "-m", "gunicorn", application], environment | {"WEB_CONCURRENCY": "1"}
+    process = subprocess.Popen(command, env=own, cwd=PROJECT, stdout=log, stderr=log)
+    try:
+        wait_for(f"http://localhost:{own['PORT']}/lv/")
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
 
-    name: str
-    url: str
-    pid: int
 
-    def cpu(self):
-        """Seconds of CPU that it has used."""
-        return sum(cpu_of(pid) for pid in [self.pid, *children_of(self.pid)])
+def start_all(enter, environment, log):
+    """{(page, contender): (id of its process, address)}, all of them running."""
+    site, port = environment["SITE_URL"], str(free_port())
+    site_pid = enter(gunicorn("drosa_maja.wsgi", environment, log))
+    bare_pid = enter(gunicorn("benchmarks.speed:bare()", environment | {"PORT": port}, log))
+    front = enter(Front(environment, log=log))
+    nginx, files, contenders = front.nginx.process, front.nginx.folder / "files", {}
+    files.mkdir()
+    for page, path in PAGES.items():
+        response = fetch(site + path, **BROTLI)
+        (files / page).write_bytes(response.content)
+        contenders |= {
+            (page, FILE): (nginx.pid, f"{front.url}/files/{page}"),
+            (page, CACHED): (nginx.pid, response.url.replace(site, front.url)),
+            (page, BARE): (bare_pid, response.url.replace(site, f"http://localhost:{port}")),
+            (page, HIT): (site_pid, response.url),
+            (page, MISS): (site_pid, response.url),
+        }
+    # The nginx that caches the pages sends the files too, with the same TLS and the same line in its log; by one worker.
+    configuration, own = front.nginx.folder / "nginx.conf", f"location /files/ {{ root {files.parent}; }}\n"
+    text = configuration.read_text().replace("worker_processes auto", "worker_processes 1", 1)
+    configuration.write_text(text.replace("location / {", f"{own}location / {{", 1))
+    nginx.send_signal(signal.SIGHUP)
+    time.sleep(1)  # until it has taken that up
+    return contenders
 
 
 def children_of(pid):
-    try:
-        found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return []
-    return [int(child) for child in found]
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
 
 
 def cpu_of(pid):
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    """Microseconds that a process and its children have used."""
+    tasks = [task for each in (pid, *children_of(pid)) for task in Path(f"/proc/{each}/task").iterdir()]
+    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1_000
 
 
-def answer_of(url, path, **headers):
-    """(where redirects end, headers, body) of a page as it is sent."""
-    host = urlsplit(url).netloc
-    for _hop in range(3):
-        connection = http.client.HTTPConnection(host, timeout=20)
-        connection.request("GET", path, headers={"Accept-Encoding": "br", **headers})
-        response = connection.getresponse()
-        body = response.read()
-        connection.close()
-        if response.status not in (301, 302):
-            break
-        path = response.headers["Location"]
-    own = ("date", "server", "connection")
-    return path, [(name, value) for name, value in response.getheaders() if name.lower() not in own], body
+def load(pid, url, *more):
+    """(requests in a second, microseconds of CPU for each). With two connections there is always one to be served."""
+    command = ["wrk", "-t1", "-c2", "-d1s", "-H", "Accept-Encoding: br", *more, url]
+    cpu, begun = cpu_of(pid), time.monotonic()
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
+    took, cpu = time.monotonic() - begun, cpu_of(pid) - cpu
+    if failed := re.search("Non-2xx.*|Socket errors.*", done.stdout):
+        sys.exit(f"{url}: {failed[0]}")
+    requests = int(re.search(r"(\d+) requests in", done.stdout)[1])
+    return requests / took, cpu / requests
 
 
-def load(contender, path, seconds, headers):
-    """(requests a second, microseconds of CPU for each)."""
-    before, begun = contender.cpu(), time.monotonic()
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s"]
-    for name, value in headers.items():
-        command += ["-H", f"{name}: {value}"]
-    script = 'done = function(s) io.write(string.format("JSON %d %d %d\\n", s.requests, s.errors.status, s.errors.read)) end'
-    with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
-        file.write(script)
-        file.flush()
-        done = subprocess.run(
-            [*command, "-s", file.name, contender.url + path], capture_output=True, text=True, check=True
-        )
-    requests, bad, broken = map(int, done.stdout.rpartition("JSON ")[2].split())
-    if bad or broken:
-        raise SystemExit(
-            f"{contender.name} answered {bad + broken} of {requests} requests with an error at {path}."
-        )
-    took = time.monotonic() - begun
-    return requests / took, (contender.cpu() - before) / requests * 1_000_000
+def take_turns(contenders, rounds):
+    """{(page, contender): [requests a second, microseconds of CPU for each]}: the medians of all rounds."""
+    found = {key: [] for key in contenders}
+    for number in range(rounds):
+        for key, (pid, url) in contenders.items():
+            found[key].append(load(pid, url, *(NEW_ADDRESSES if MISS in key else ())))
+        print(f"round {number + 1} of {rounds}", file=sys.stderr)
+    return {key: [statistics.median(each) for each in zip(*all, strict=True)] for key, all in found.items()}
 
 
-@contextlib.contextmanager
-def gunicorn(name, application, environment, log):
-    port = free_port()
-    own = environment | {"PORT": str(port)}
-    command = [sys.executable, "-m", "gunicorn", f"benchmarks.contenders:{application}()"]
-    process = subprocess.Popen(command, env=own, cwd=PROJECT, stdout=log, stderr=log)
-    url = f"http://localhost:{port}"
-    try:
-        yield Contender(name, url, process.pid)
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+def report(medians):
+    """Prints the table; what misses its budget."""
+    print("| page | contender | requests/s | by its peer's | CPU, µs | its peer's by it | budget |")
+    print("|---|---|--:|--:|--:|--:|--:|")
+    missed = []
+    for (page, name), (speed, cpu) in medians.items():
+        peer, budget = PEERS[name]
+        if name == MISS and page != "post":
+            budget = 0
+        fast, cheap = speed / medians[page, peer][0], medians[page, peer][1] / cpu
+        print(f"| {page} | {name} | {speed:,.0f} | {fast:.3f} | {cpu:,.0f} | {cheap:.3f} | {budget or ''} |")
+        if cheap < budget or (name == CACHED and fast < budget):
+            missed.append(f"{name} ({page})")
+    return missed
 
 
-@contextlib.contextmanager
-def nginx(files, folder):
-    port = free_port()
-    config = folder / "nginx.conf"
-    config.write_text(
-        f"""daemon off; user {getpass.getuser()}; pid {folder}/nginx.pid; error_log stderr crit; worker_processes 1;
-events {{ worker_connections 256; }}
-http {{ access_log off; default_type text/html; sendfile on;
-  server {{ listen 127.0.0.1:{port}; root {files}; index index.html; }} }}"""
-    )
-    process = subprocess.Popen(["nginx", "-p", str(folder), "-c", str(config)])
-    try:
-        yield Contender("nginx", f"http://127.0.0.1:{port}", process.pid)
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-@contextlib.contextmanager
-def everybody(folder):
-    """(contenders by name, {page: (path, ETag)}), all running."""
-    with contextlib.ExitStack() as stack:
-        log = stack.enter_context(open(folder / "log", "w"))
-        site = stack.enter_context(running_site(folder, log, **ONE_WORKER))
-        pages, answers, files = {}, {}, folder / "files"
-        for page, asked in PAGES.items():
-            path, headers, body = answer_of(site.url, asked)
-            pages[page] = (path, dict(headers)["ETag"])
-            answers[path] = {"headers": headers, "body": body.decode("latin-1")}
-            (files / path[1:]).mkdir(parents=True, exist_ok=True)
-            (files / path[1:] / "index.html").write_bytes(body)
-        (folder / "answers.json").write_text(json.dumps(answers))
-        port = urlsplit(site.url).port
-        environment = environment_of(folder, port, site.database) | {
-            "ANSWERS": str(folder / "answers.json"),
-            "FILES": str(files),
-            **ONE_WORKER,
-        }
-        contenders = {"ours": Contender("ours", site.url, site.pid)}
-        for name in ("bare", "constant", "whitenoise"):
-            contenders[name] = stack.enter_context(gunicorn(name, name, environment, log))
-        own = environment | {
-            "SITE_URL": f"http://localhost:{(miss_port := free_port())}",
-            "PORT": str(miss_port),
-        }
-        contenders["miss"] = stack.enter_context(gunicorn("miss", "miss", own, log))
-        contenders["nginx"] = stack.enter_context(nginx(files, folder))
-        for contender in contenders.values():
-            wait_for(contender.url + pages["home"][0])
-        yield contenders, pages
+def memory_after(requests, pid, url):
+    """MB that a worker takes after so many requests, each for another address."""
+    while requests > 0:
+        requests -= load(pid, url, *NEW_ADDRESSES)[0]  # it lasts a second
+    [worker] = children_of(pid)
+    return int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{worker}/status").read_text())[1]) / 1024
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=12)
-    parser.add_argument("--seconds", type=int, default=1)
-    options = parser.parse_args()
-    for tool in ("wrk", "nginx"):
-        if not shutil.which(tool):
-            sys.exit(f"{tool} is missing. Debian: apt-get install {tool}")
-    (PROJECT / "var").mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=PROJECT / "var", prefix="benchmark-") as folder:
-        stay_on(PROCESSORS[0])
-        with everybody(Path(folder)) as (contenders, pages):
-            stay_on(PROCESSORS[-1])
-            results = rounds(contenders, pages, options)
-    (PROJECT / "var" / "bench.json").write_text(json.dumps(results, indent=1))
-    over = report(results)
-    sys.exit(f"Over budget: {', '.join(over)}." if over else 0)
-
-
-def rounds(contenders, pages, options):
-    """{page: {contender: [[requests a second, microseconds of CPU], …]}}"""
-    results = {page: {} for page in pages}
-    turns = [("bare", "bare", False), ("hit", "ours", False), ("304", "ours", True), ("miss", "miss", False),
-             ("Django, constant view", "constant", False), ("WhiteNoise", "whitenoise", False), ("nginx", "nginx", False)]  # fmt: skip
-    for number in range(options.rounds):
-        for page, (path, etag) in pages.items():
-            for title, name, unchanged in turns:
-                headers = {"Accept-Encoding": "br"} | ({"If-None-Match": etag} if unchanged else {})
-                measured = load(contenders[name], path, options.seconds, headers)
-                results[page].setdefault(title, []).append(measured)
-        print(f"round {number + 1} of {options.rounds}", file=sys.stderr)
-    return results
-
-
-def report(results):
-    """Prints the medians; returns a sentence on each ratio of CPU that is below its budget."""
-    print("| page | contender | requests/s | CPU, µs | throughput / bare | CPU of bare / CPU | budget |")
-    print("|---|---|--:|--:|--:|--:|--:|")
-    over = []
-    for page, found in results.items():
-        for title, measured in found.items():
-            speed, cpu = (statistics.median(each[number] for each in measured) for number in (0, 1))
-            pairs = list(zip(measured, found["bare"], strict=True))
-            throughput = statistics.median(own[0] / bare[0] for own, bare in pairs)
-            ratio = statistics.median(bare[1] / own[1] for own, bare in pairs)
-            budget = BUDGETS.get((title, page), "")
-            print(
-                f"| {page} | {title} | {speed:,.0f} | {cpu:,.0f} | {throughput:.3f} | {ratio:.3f} | {budget} |"
-            )
-            if budget and ratio < budget:
-                over.append(f"{title} of {page} {ratio:.3f} (budget {budget})")
-    return over
+    parser.add_argument("--requests", type=int, default=10_000, help="after which memory is looked at again")
+    options, processors = parser.parse_args(), sorted(os.sched_getaffinity(0))
+    if missing := [tool for tool in ("wrk", "nginx") if not shutil.which(tool)]:
+        sys.exit(f"This needs {' and '.join(missing)}. Debian: apt-get install {' '.join(missing)}")
+    if len(processors) < 2:
+        sys.exit("This needs two processors: whoever asks must not take turns with whoever responds.")
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(temporary_folder())
+        log = stack.enter_context(open(folder / "log", "w"))
+        environment = environment_of(folder, free_port(), stack.enter_context(database(folder)))
+        prepare(environment)
+        starts = []
+        for _time in range(3):
+            begun = time.monotonic()
+            with gunicorn("drosa_maja.wsgi", environment, log):
+                starts.append(time.monotonic() - begun)
+        os.sched_setaffinity(0, {processors[0]})  # which whatever is started inherits
+        contenders = start_all(stack.enter_context, environment, log)
+        os.sched_setaffinity(0, {processors[-1]})
+        missed = report(take_turns(contenders, options.rounds))
+        full = memory_after(FULL, *contenders["post", MISS])
+        growth = memory_after(options.requests, *contenders["post", MISS]) / full
+    start = statistics.median(starts)
+    print(
+        f"\nFirst response {start:.2f} s after a process began (budget {START}). A worker with a full cache has"
+    )
+    print(
+        f"{full:.0f} MB (budget {MEMORY}), {options.requests:,} pages later {growth:.2f} times that (budget {GROWTH})."
+    )
+    missed += ["start"] * (start > START) + ["memory"] * (full > MEMORY or growth > GROWTH)
+    sys.exit(f"Missed its budget: {', '.join(missed)}." if missed else 0)
 
 
 if __name__ == "__main__":

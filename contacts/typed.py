@@ -148,4 +148,4 @@ def is_rich(field):
 
 def content_models():
     """The models of the apps whose rows visitors may see."""
-    return [model for model in apps.get_models() if model._meta.app_label in settings.STAMPED_APPS]
+    return [model for model in apps.get_models() if model._meta.app_label in settings.COUNTED_APPS]

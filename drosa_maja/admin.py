@@ -168,6 +168,12 @@ class StaffSite(admin.AdminSite):
             request.user.save(update_fields=["language"])
         return redirect("admin:index")
 
+    def logout(self, request, extra_context=None):
+        """Forms are not `no-store` (drosa_maja/serving/cache_headers.py): whoever comes next must not find one."""
+        response = super().logout(request, extra_context)
+        response.headers["Clear-Site-Data"] = '"cache"'
+        return response
+
     def each_context(self, request):
         return super().each_context(request) | {"staff_languages": settings.LANGUAGES}
 

@@ -7,6 +7,13 @@ class SiteConfig(AppConfig):
 
     name = "drosa_maja"
 
+    def ready(self):
+        from drosa_maja.serving import emergency  # it imports models, which this module may not
+        from publishing.change_counter import change_committed, change_noticed
+
+        change_committed.connect(emergency.after_commit)
+        change_noticed.connect(emergency.after_notice)
+
 
 class StaffSiteConfig(AdminConfig):
     default_site = "drosa_maja.admin.StaffSite"

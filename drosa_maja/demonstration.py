@@ -20,8 +20,8 @@ from news.models import Post
 from pages.models import Page, SiteSettings
 from projects.models import Activity, Funding, Organisation, Participation, Project
 from publishing import languages
+from publishing.change_counter import increment
 from publishing.richtext import RichTextField
-from publishing.stamp import bump
 
 FOLDER = Path(__file__).parent / "demo"
 # Before anything on the site: the demonstration looks as if it had stood here for long.
@@ -154,7 +154,7 @@ class Demonstration:
     def load_settings(self):
         row = read("site")
         SiteSettings.objects.filter(pk=1).update(**row)
-        bump()
+        increment()
         self.report("the names and the exit link of the site")
 
     def publish(self, built, row):

@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from drosa_maja import lost_session, outage
+from drosa_maja import lost_session
+from drosa_maja.serving import database_down
 from drosa_maja.shell import Shell
 from publishing import languages
 
@@ -39,8 +40,8 @@ def method_not_allowed(request, allowed):
 def server_error(request):
     """When even this page cannot be made, it is made from nothing but its own text and 112."""
     exception = sys.exc_info()[1]  # Django calls this while it handles one
-    if outage.is_one(exception):
-        return outage.answer(request, exception)
+    if database_down.is_outage(exception):
+        return database_down.response(request, exception)
     try:
         return page(request, 500)
     except Exception:

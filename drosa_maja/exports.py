@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from contacts import hsds, vcards
 from contacts.models import Helpline
-from drosa_maja.answers import ANYBODY, shared
+from drosa_maja.public_responses import ANYBODY, shared
 from drosa_maja.shell import names
 from publishing import languages
 

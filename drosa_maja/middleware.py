@@ -1,26 +1,12 @@
-"""What every request passes: its language, the headers that no library sets, the allowed methods, and another answer
-in place of what the database could not give."""
+"""What every request passes: its language, the headers that no library sets, and the allowed methods."""
 
 from django.utils import translation
 
-from drosa_maja import errors, outage
-from drosa_maja.gate import DATA_PREFIX, STAFF_PREFIX
+from drosa_maja import errors
+from drosa_maja.serving.cookie_filter import DATA_PREFIX, STAFF_PREFIX
 from publishing import languages, preview
 
-ACCEPTED = "HTTP_ACCEPT_ENCODING"
 SAFE_METHODS = ("GET", "HEAD")
-
-
-def without_zstandard(get_response):
-    """Let pages be sent as Brotli or gzip: at the level of the library, Zstandard makes them a twelfth larger."""
-
-    def middleware(request):
-        codings = request.META.get(ACCEPTED, "").split(",")
-        kept = [coding for coding in codings if not coding.strip().startswith("zstd")]
-        request.META[ACCEPTED] = ",".join(kept)
-        return get_response(request)
-
-    return middleware
 
 
 def language(get_response):
@@ -67,18 +53,6 @@ def resource_policy(get_response):
     return middleware
 
 
-def asked_anew(get_response):
-    """Browsers show a public page again only after they have asked whether it still stands."""
-
-    def middleware(request):
-        response = get_response(request)
-        if not request.path_info.startswith(STAFF_PREFIX):
-            response.headers.setdefault("Cache-Control", "no-cache")
-        return response
-
-    return middleware
-
-
 def previews(get_response):
     """An address with a preview's token: perhaps something that is not public. Without one, nothing is asked."""
 
@@ -100,21 +74,3 @@ def public_methods(get_response):
         return get_response(request)
 
     return middleware
-
-
-class WithoutDatabase:
-    """When the database fails while a page is made, or is known to be silent, something else answers.
-
-    A page that needs nothing from it but the shell, such as an error, is shown with the last shell instead.
-    """
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        if request.META.get(outage.DOWN) and not request.path_info.startswith(outage.ASK_NOTHING):
-            return outage.answer(request)
-        return self.get_response(request)
-
-    def process_exception(self, request, exception):
-        return outage.answer(request, exception) if outage.is_one(exception) else None

@@ -132,24 +132,21 @@ INSTALLED_APPS = [
     "staff",  # last: its groups are filled when the permissions of all others exist
 ]
 
-# A change of their rows is one that visitors may see: it raises the stamp (publishing/stamp.py).
-STAMPED_APPS = ("pages", "news", "projects", "contacts", "library")
-# Those of them that what every page shows is made from (drosa_maja/shell.py, drosa_maja/emergency.py).
-EVERYWHERE_APPS = ("pages", "contacts")
+# A change of their rows is one that visitors may see: it raises the change counter (publishing/change_counter.py).
+COUNTED_APPS = ("pages", "news", "projects", "contacts", "library")
 
 MIDDLEWARE = [
-    "drosa_maja.middleware.without_zstandard",  # before anything reads the headers
     # Outermost: errors raised further in are worded in the page's language.
     "drosa_maja.middleware.language",
     "django.middleware.security.SecurityMiddleware",
     "drosa_maja.middleware.resource_policy",
-    "drosa_maja.middleware.asked_anew",
+    "drosa_maja.serving.cache_headers.cache_headers",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django_http_compression.middleware.HttpCompressionMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",  # ETags, of the text before it is compressed
     # Inside the headers, so that a refusal carries them; before WhiteNoise and CSRF, which refuse without the helpline.
     "drosa_maja.middleware.public_methods",
-    "drosa_maja.middleware.WithoutDatabase",
     "drosa_maja.middleware.previews",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -184,10 +181,11 @@ TEMPLATES = [
 
 # --- Data
 
+STATEMENT_TIMEOUT = 10  # seconds, on PostgreSQL
 _database = database_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["CONN_MAX_AGE"] = (
-        60  # not longer: it would not see that another file took the place of this one
+        1  # second: an open file is read on wherever it was moved, after a restore too
     )
     _database["OPTIONS"] = {
         # A writer waits for its turn at BEGIN instead of failing halfway through.
@@ -196,10 +194,12 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
+    _database["ENGINE"] = "drosa_maja.serving.postgresql"  # Django's own, with a bounded wait
     _database["CONN_MAX_AGE"] = 600
     _database["CONN_HEALTH_CHECKS"] = True
-    # Seconds, and the fewest there can be.
-    _database.setdefault("OPTIONS", {})["connect_timeout"] = 2
+    _options = _database.setdefault("OPTIONS", {})
+    _options["connect_timeout"] = 2  # seconds, and the fewest there can be
+    _options.setdefault("options", f"-c statement_timeout={STATEMENT_TIMEOUT}s")
 DATABASES = {"default": _database}
 
 _in_memory = "django.core.cache.backends.locmem.LocMemCache"
@@ -223,8 +223,10 @@ STATICFILES_FINDERS = [
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
-# Where nginx sends the file once Django has said yes (deploy/nginx.conf): off without nginx.
-X_ACCEL_REDIRECT = switch("X_ACCEL_REDIRECT")
+# Whether the nginx of deploy/nginx.conf is in front: it caches pages, and sends files once Django has said yes.
+BEHIND_NGINX = switch("BEHIND_NGINX")
+# Its folder of cached pages, where this process can empty it: then a page whose numbers changed is gone at once.
+NGINX_CACHE_DIR = Path(_folder) if (_folder := env.str("NGINX_CACHE_DIR", default="")) else None
 FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # a project with its inlines in every language
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from contacts.answering import tell_answering
 from contacts.models import Channel, Closure, Helpline, Office, by_region
-from drosa_maja.answers import shared
+from drosa_maja.public_responses import shared
 from drosa_maja.shell import names
 from publishing import languages
 from publishing.details import list_context

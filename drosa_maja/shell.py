@@ -1,8 +1,8 @@
 """What every page shows: names, menu, helpline block, exit link and footer.
 
-The one context processor that may query. While the stamp is watched, it is read once per language, minute and change of
-what is shown here (`Stamp.everywhere`), and so are the parts of the page made from it (`{% cache %}` in the templates).
-When the database does not answer, the last shell that this process read is shown again; without one, 112 and a sentence.
+The one context processor that may query. It is read once per language, minute and change counter,
+and so are the parts of the page made from it (`{% cache %}` in the templates). When the database
+does not answer, errors show the last one that this process read; without one, 112 and a sentence.
 """
 
 import logging
@@ -16,9 +16,8 @@ from contacts.models import Channel
 from pages.menu import menu
 from pages.models import Page, SiteSettings
 from publishing import languages
-from publishing.kept import now
+from publishing.change_counter import moment
 from publishing.languages import Localized
-from publishing.watch import watch
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +33,7 @@ _last_read = {}  # language code → Shell
 class Shell:
     """Plain values for templates; `primary` is a Channel or None.
 
-    `good_for` is the number of the stamp that was seen before it was read and the minute, None of one that is read each time.
+    `good_for` is the moment of the change counter that it was read in, None of one that is read each time.
     """
 
     is_complete: bool
@@ -100,9 +99,8 @@ def is_web_address(text):
     return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
-def read(language):
+def read(language, good_for):
     """The shell in a language, from the database: five queries."""
-    good_for = now(everywhere=True)
     shown = ("parent", "in_menu", "role")
     pages = list(Page.objects.public(None).as_links(*shown).in_menu_order())
     return Shell(
@@ -123,24 +121,18 @@ def names():
     return Shell(is_complete=True, language=languages.current(), site=site)
 
 
-def kept_or_read(language):
-    if watch.is_down():
-        return remembered(language)  # errors and refusals are made whatever the database does
-    kept, good_for = _last_read.get(language), now(everywhere=True)
-    return kept if kept and good_for and kept.good_for == good_for else read_or_remember(language)
-
-
-def remembered(language):
-    return _last_read.get(language) or Shell(is_complete=False, language=language)
-
-
-def read_or_remember(language):
+def current(language):
+    """The Shell in a language, as it was read last where that is good for this moment."""
+    last = _last_read.get(language)
     try:
-        shell = read(language)
+        now = moment()
+        if now and last and last.good_for == now:
+            return last
+        shell = read(language, now)
     except (DatabaseError, SiteSettings.DoesNotExist):
         logger.exception("What every page shows could not be read from the database.")
-        return remembered(language)
-    if shell.good_for or not watch.is_running:  # not the draft of a preview
+        return last or Shell(is_complete=False, language=language)
+    if now:  # not the draft of a preview
         _last_read[language] = shell
     return shell
 
@@ -148,4 +140,4 @@ def read_or_remember(language):
 def shell(request):
     """Context processor: `shell`, read when a template first asks for it."""
     language = languages.current()
-    return {"shell": SimpleLazyObject(lambda: kept_or_read(language))}
+    return {"shell": SimpleLazyObject(lambda: current(language))}

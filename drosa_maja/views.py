@@ -1,6 +1,8 @@
 """The home page and the addresses without a language."""
 
 import datetime
+import logging
+import subprocess
 from pathlib import Path
 
 from django.conf import settings
@@ -18,11 +20,14 @@ from pages.models import SiteSettings
 from projects.models import Project, Status
 from publishing import languages
 from publishing.accept import redirect_by_accept_language
-from publishing.watch import watch
 
 LATEST_POSTS = 3
 LATEST_PROJECTS = 2
+MEDIA_TIMEOUT = 0.5  # seconds
 NEWEST_PROJECTS = 12  # among which the home page looks for those under way
+
+_looking = None  # the process that looks at the media folder
+logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -112,9 +117,9 @@ def healthz(request):
 
 @require_safe
 def readyz(request):
-    """This process and its database answer."""
-    if watch.is_down():
-        return plain("The database does not answer.\n", status=503)
+    """This process, its database and the folder of uploaded files answer."""
+    if not media_folder_answers():
+        return plain("The folder of uploaded files does not answer.\n", status=503)
     try:
         connection.ensure_connection()
         with connection.cursor() as cursor:
@@ -122,6 +127,22 @@ def readyz(request):
     except DatabaseError:
         return plain("The database does not answer.\n", status=503)
     return plain("ok\n")
+
+
+def media_folder_answers():
+    """Whether it can be looked at in time. Another process looks: on a dead network mount it may never come back."""
+    global _looking
+    is_first = _looking is None
+    if is_first:
+        _looking = subprocess.Popen(["test", "-e", settings.MEDIA_ROOT])  # noqa: S603, S607
+    try:
+        _looking.wait(MEDIA_TIMEOUT if is_first else 0)
+    except subprocess.TimeoutExpired:
+        if is_first:
+            logger.error("The folder of uploaded files does not answer within %s seconds.", MEDIA_TIMEOUT)
+        return False
+    _looking = None
+    return True
 
 
 def plain(text, status=200):

@@ -1,6 +1,9 @@
 """Files of the library: one question decides whether a visitor gets them."""
 
+import errno
 import logging
+import os
+from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -10,7 +13,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from library.models import Document, Image
-from publishing.kept import kept
+from publishing.memo import cached_per_change
 from publishing.preview import may_fetch_file
 
 logger = logging.getLogger(__name__)
@@ -61,7 +64,7 @@ def names_of(rows):
     return row.stored_names
 
 
-@kept
+@cached_per_change
 def public_names(model, folder):
     """The names of the files of an upload. Raises Http404, which is not kept: anybody can make up addresses."""
     return names_of(rows_in(model, folder).in_public_use())
@@ -72,9 +75,13 @@ def stored_file(path):
     name, ending = path.rpartition("/")[2], path.rpartition(".")[2]
     content_type = PICTURE_TYPES.get(ending) or DOCUMENT_TYPES[ending]
     is_document = ending in DOCUMENT_TYPES
-    if not settings.X_ACCEL_REDIRECT:
+    if not settings.BEHIND_NGINX:
+        if not Path(
+            default_storage.path(path)
+        ).is_file():  # opening anything else, such as a pipe, may never end
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         return FileResponse(default_storage.open(path), as_attachment=is_document, content_type=content_type)
-    default_storage.size(path)
+    # The folder is not touched here: on a dead network mount whoever touches it waits for ever.
     response = HttpResponse(content_type=content_type)
     response.headers["Content-Disposition"] = content_disposition_header(is_document, name)
     response.headers["X-Accel-Redirect"] = f"/protected-media/{path}"

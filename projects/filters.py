@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from projects.models import Organisation, Project, Status
 from publishing import languages
-from publishing.kept import kept
 from publishing.lists import choice_links
+from publishing.memo import cached_per_change
 from publishing.positions import year_from
 
 
@@ -90,13 +90,13 @@ def _known_funder(text):
 # To know what there is to choose from, every project is looked at: not for each page.
 
 
-@kept
+@cached_per_change
 def funders(language):
     """The organisations that pay for something public in a language; None: in any."""
     return list(Organisation.objects.funders(language))
 
 
-@kept
+@cached_per_change
 def years(language):
     """All years from the latest to the earliest in which a public project ran or is to run."""
     known_end = Coalesce("end_on", Greatest("start_on", timezone.localdate()))

@@ -11,8 +11,8 @@ class PublishingConfig(AppConfig):
     def ready(self):
         # They import models, which this module may not.
         from publishing.admin import links  # noqa: F401  registers its pages
+        from publishing.change_counter import connect
         from publishing.links.checking import forget_mended
-        from publishing.stamp import connect
 
         connect()
         form_saved.connect(forget_mended)

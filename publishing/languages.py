@@ -2,6 +2,7 @@
 
 import string
 import unicodedata
+from functools import cache
 from html import unescape
 from typing import NamedTuple
 
@@ -24,9 +25,10 @@ class Localized(NamedTuple):
     language: str
 
 
+@cache  # a page asks some eighty times
 def codes():
     """The codes of all languages, the site's first language first."""
-    return [code for code, _name in settings.LANGUAGES]
+    return tuple(code for code, _name in settings.LANGUAGES)
 
 
 def current():

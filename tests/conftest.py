@@ -1,8 +1,10 @@
 """The surroundings of every test: settings from a fixed environment, three people, and the real server."""
 
+import itertools
 import os
 import shutil
 import tempfile
+from types import SimpleNamespace
 
 # Before Django reads its settings: nothing of the developer's own var/local.env may reach a test.
 os.environ["SECRET_KEY"] = "a-key-for-tests-that-signs-nothing-of-value-0123456789"
@@ -22,7 +24,8 @@ django.setup()
 
 import re  # noqa: E402
 
-from django.db import connection  # noqa: E402
+from django.db import OperationalError, connection  # noqa: E402
+from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: E402
 
 # A file, as in service: threads that write at once wait for each other there, and fail in a database in memory.
 if connection.vendor == "sqlite":
@@ -34,11 +37,14 @@ from django.contrib.auth.models import Group  # noqa: E402
 from django.test import Client  # noqa: E402
 from hypothesis.configuration import set_hypothesis_home_dir  # noqa: E402
 
+from publishing import change_counter  # noqa: E402
 from publishing.admin.versions import token  # noqa: E402
-from publishing.models import Draft, Versioned  # noqa: E402
+from publishing.models import ChangeCounter, Draft, Versioned  # noqa: E402
 
 CHANGE_FORM = re.compile(r"/admin/(\w+)/(\w+)/(\d+)/change/")
 HOST = "www.example.lv"
+CURRENT = change_counter.Observed.current
+_counters = itertools.count(1_000, 1_000)
 set_hypothesis_home_dir(os.environ["VAR_DIR"] + "/hypothesis")
 
 
@@ -61,10 +67,49 @@ def _quick_passwords(settings):
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_kept(settings):
-    """Tests move the clock, so that what is over may seem new."""
+def _nothing_is_cached(settings, monkeypatch):
+    """Tests move the clock, so that what is over may seem new; and with real transactions they empty the tables, so that the
+    counter begins anew. Tests of what is cached per change say so (`cached_per_change` below)."""
     dummy = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     settings.CACHES = settings.CACHES | {"template_fragments": dummy}
+    monkeypatch.setattr(change_counter.Observed, "current", lambda observed: None)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """The seconds of the change counter, which pass only when the test says so."""
+    clock = SimpleNamespace(now=6000.0, monotonic=lambda: clock.now, time=lambda: clock.now)
+    monkeypatch.setattr(change_counter, "time", clock)
+    return clock
+
+
+@pytest.fixture
+def cached_per_change(_nothing_is_cached, clock, monkeypatch, transactional_db):
+    """As in a process that has just begun to serve; in transactions nothing is cached."""
+    monkeypatch.setattr(change_counter.Observed, "current", CURRENT)
+    monkeypatch.setattr(change_counter, "observed", change_counter.Observed())
+    # A number of its own: what other tests read is cached still.
+    ChangeCounter.objects.update_or_create(pk=change_counter.PK, defaults={"value": next(_counters)})
+
+
+@pytest.fixture
+def without_database(db, monkeypatch):
+    """From now on the database answers nothing. A test names it last, behind what makes rows."""
+
+    def fail(*args, **kwargs):
+        raise OperationalError
+
+    with monkeypatch.context() as broken:  # mended before the database of the test is put away
+        broken.setattr(BaseDatabaseWrapper, "cursor", fail)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_emergency_files(monkeypatch):
+    """They take a while to write, after each commit; tests of them write their own."""
+    for signal in (change_counter.change_committed, change_counter.change_noticed):
+        monkeypatch.setattr(signal, "receivers", [])
+        signal.sender_receivers_cache.clear()
 
 
 @pytest.fixture(autouse=True)

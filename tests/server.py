@@ -16,6 +16,7 @@ import psycopg
 PROJECT = Path(__file__).resolve().parent.parent
 PASSWORD = "a password for the browser"
 START_SECONDS = 60
+NUMBER = "tel:+37128612120"
 RENAMINGS = 5
 
 
@@ -170,3 +171,10 @@ def wait_for(address):
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
+
+
+def until(condition, limit=10):
+    end = time.monotonic() + limit
+    while not condition():
+        assert time.monotonic() < end, f"not within {limit} seconds"
+        time.sleep(0.05)

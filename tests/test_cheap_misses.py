@@ -13,7 +13,7 @@ from drosa_maja import shell
 from news.models import PostDocument, PostImage
 from pages.models import Page
 from projects.models import ProjectDocument, ProjectImage
-from publishing import kept, languages
+from publishing import languages, memo
 from tests.factories import (
     make_activity,
     make_channel,
@@ -78,11 +78,11 @@ BOTH = pytest.mark.parametrize("language", LANGUAGES)
 
 
 @pytest.fixture
-def is_watched(monkeypatch):
-    """As while the stamp is watched: what every page shows is read once. (In a test all is one transaction.)"""
+def is_one_moment(monkeypatch):
+    """As outside of a transaction, which a test is: what many pages show is read once."""
     moment = object()
-    for module in (kept, shell):
-        monkeypatch.setattr(module, "now", lambda **number: moment)
+    for module in (memo, shell):
+        monkeypatch.setattr(module, "moment", lambda: moment)
     monkeypatch.setattr(shell, "_last_read", {})
 
 
@@ -138,7 +138,7 @@ def address_of(page, language, post, project):
 
 
 def queries_of(visitor, address):
-    """The queries of a page whose shell is kept already."""
+    """The queries of a page when what many show was read already."""
     visitor.get(address)
     with CaptureQueriesContext(connection) as queries:
         assert visitor.get(address).status_code in (200, 302), address
@@ -146,7 +146,7 @@ def queries_of(visitor, address):
 
 
 @BOTH
-def test_a_miss_costs_few_queries_and_the_same_with_many_rows(visitor, rows, is_watched, language):
+def test_a_miss_costs_few_queries_and_the_same_with_many_rows(visitor, rows, is_one_moment, language):
     addresses = {page: address_of(page, language, *rows) for page in PAGES}
     few = {page: len(queries_of(visitor, address)) for page, address in addresses.items()}
     for _number in range(8):
@@ -158,15 +158,15 @@ def test_a_miss_costs_few_queries_and_the_same_with_many_rows(visitor, rows, is_
 
 
 @BOTH
-def test_what_there_is_to_choose_from_is_read_once(visitor, rows, is_watched, language):
+def test_what_there_is_to_choose_from_is_read_once(visitor, rows, is_one_moment, language):
     address = address_of("projects:index ?funder={funder}", language, *rows)
     asked = queries_of(visitor, address)
     assert asked
     assert not [sql for sql in asked if 'FROM "projects_organisation"' in sql or "MIN(" in sql]
 
 
-def test_a_file_is_asked_for_once(visitor, rows, is_watched, settings):
-    settings.X_ACCEL_REDIRECT = True  # nothing to close
+def test_a_file_is_asked_for_once(visitor, rows, is_one_moment, settings):
+    settings.BEHIND_NGINX = True  # nothing to close
     cover, own = rows[0].cover, make_image()
     assert queries_of(visitor, cover.url) == []
     for _time in range(2):  # what is not public is not remembered: anybody can make up addresses
@@ -226,7 +226,7 @@ def of_content(queries):
 
 
 @BOTH
-def test_posts_and_projects_are_read_off_an_index(visitor, rows, is_watched, language):
+def test_posts_and_projects_are_read_off_an_index(visitor, rows, is_one_moment, language):
     for page, (_most, indexes) in PAGES.items():
         found = set()
         for sql in of_content(queries_of(visitor, address_of(page, language, *rows))):

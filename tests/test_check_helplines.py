@@ -11,7 +11,8 @@ from django.utils import timezone
 from contacts.models import Channel, ContactChange, ContactPoint, Helpline
 from contacts.models.guard import guard_lifted
 from contacts.models.withdrawing import resume, take_out_of_use
-from drosa_maja import consistency, emergency
+from drosa_maja import consistency
+from drosa_maja.serving import emergency
 from tests.factories import make_channel, make_contact_point, make_helpline
 from tests.wsgi import one_connection
 
@@ -20,9 +21,9 @@ OLD, NEW = "+37128612120", "+37125565098"
 
 @pytest.fixture
 def folder(monkeypatch, tmp_path):
-    """The emergency page of this test alone."""
+    """The emergency files of this test alone."""
     monkeypatch.setattr(emergency, "FOLDER", tmp_path / "emergency")
-    monkeypatch.setattr(emergency, "_made", {})
+    monkeypatch.setattr(emergency, "_last_read", {})
 
 
 @pytest.fixture
@@ -243,14 +244,13 @@ def test_an_address_that_the_emergency_page_does_not_have_yet_is_named(lines):
 
 
 def test_an_emergency_page_over_its_limit_is_named(lines, monkeypatch):
-    monkeypatch.setattr(emergency, "LIMIT", len(emergency.page_in("en")) - 1)
+    monkeypatch.setattr(consistency, "EMERGENCY_LIMIT", len(emergency.content_in("en")) - 1)
     assert "The emergency page (en) has " in report()[1]
 
 
 def test_an_emergency_page_that_was_not_written_anew_is_named(lines):
     with guard_lifted():
         ContactPoint.objects.filter(value="+37125723222").update(value=NEW)
-    emergency._made.clear()
     out = report()[1]
     assert out.count("The emergency page (") == 4
     assert f"lacks {NEW}." in out

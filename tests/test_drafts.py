@@ -278,15 +278,15 @@ def test_what_was_published_after_a_draft_was_begun_is_told_and_not_overwritten_
     assert response.status_code == 302
 
 
-def test_keeping_a_draft_leaves_no_trace_in_the_history_or_on_the_stamp(publisher, live):
+def test_keeping_a_draft_leaves_no_trace_in_the_history_or_on_the_change_counter(publisher, live):
     from reversion.models import Revision
 
-    from publishing import stamp
+    from publishing import change_counter
 
-    before = stamp.current()
+    before = change_counter.read()
     keep(publisher, live, title_lv="Melnraksts")
     assert not Revision.objects.exists()
-    assert stamp.current() == before
+    assert change_counter.read() == before
 
 
 def project_form(project, activities=()):

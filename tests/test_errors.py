@@ -117,9 +117,13 @@ def test_a_form_without_a_valid_token_is_refused_in_words(db, query, language):
 
 
 @pytest.mark.parametrize("language", HOMES)
-def test_without_a_database_the_last_known_helpline_is_shown(visitor, helpline, monkeypatch, language):
+@pytest.mark.parametrize("question", ["moment", "read"])
+def test_without_a_database_the_last_known_helpline_is_shown(
+    visitor, helpline, monkeypatch, language, question
+):
+    monkeypatch.setattr(shell, "moment", object)  # one that ends at once, as if the counter rose each time
     assert visitor.get(HOMES[language]).status_code == 200
-    monkeypatch.setattr(shell, "read", failing(OperationalError("the database is gone")))
+    monkeypatch.setattr(shell, question, failing(OperationalError("the database is gone")))
     for response, status in (
         (visitor.get(f"/{language}/nothing/"), 404),
         (broken_home(visitor, monkeypatch, language, ValueError("a fault of ours")), 500),
@@ -142,7 +146,7 @@ def test_a_process_that_never_read_the_helpline_shows_112_and_says_why(
 
 @pytest.mark.parametrize("language", HOMES)
 def test_even_a_broken_shell_leaves_a_page_with_112(visitor, monkeypatch, language):
-    monkeypatch.setattr(shell, "read_or_remember", failing(RuntimeError("a fault of ours")))
+    monkeypatch.setattr(shell, "current", failing(RuntimeError("a fault of ours")))
     visitor.raise_request_exception = False
     page = assert_is_error_page(visitor.get(HOMES[language]), 500, language)
     assert "tel:112" in page.links()

@@ -1,10 +1,13 @@
 """The home page: what this is, where to begin, regions, latest news and projects; and the addresses without a language."""
 
+import subprocess
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contacts.models import Region
+from drosa_maja import views
 from pages.models import SiteSettings
 from tests.factories import (
     make_channel,
@@ -172,6 +175,23 @@ def test_the_process_says_that_it_is_well(visitor, path):
     response = visitor.get(path)
     assert response.content == b"ok\n"
     assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_it_is_not_ready_while_the_media_folder_hangs_and_says_so_once(visitor, monkeypatch, caplog):
+    """On a dead network mount whoever looks may never come back: one process looks, and nobody waits for it twice."""
+    looking, start = [], subprocess.Popen
+    monkeypatch.setattr(views, "MEDIA_TIMEOUT", 0.05)
+    monkeypatch.setattr(
+        views.subprocess, "Popen", lambda command: looking.append(start(["sleep", "60"])) or looking[0]
+    )
+    for _time in range(3):
+        response = visitor.get("/readyz")
+        assert (response.status_code, response.headers["Cache-Control"]) == (503, "no-store")
+    assert len(looking) == caplog.text.count("The folder of uploaded files does not answer within") == 1
+    assert visitor.get("/healthz").status_code == 200
+    looking[0].kill()
+    looking[0].wait()
+    assert visitor.get("/readyz").status_code == 200
 
 
 def test_a_permanent_address_costs_the_same_with_one_row_and_with_twenty(visitor):

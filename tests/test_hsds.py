@@ -268,9 +268,8 @@ def test_the_same_queries_for_one_line_and_for_twenty(visitor):
 # Through the application that gunicorn serves
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("coding", ["", "gzip", "gzip, deflate, br, zstd"])
-def test_everybody_may_take_it_and_nobody_is_given_a_cookie(coding):
+def test_everybody_may_take_it_and_nobody_is_given_a_cookie(cached_per_change, coding):
     make_channel()
     answer = ask(
         ADDRESS, HTTP_ACCEPT_ENCODING=coding, HTTP_ORIGIN="https://partner.example", HTTP_COOKIE="a=1"
@@ -280,30 +279,27 @@ def test_everybody_may_take_it_and_nobody_is_given_a_cookie(coding):
     assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert answer.headers["Cache-Control"] == "public, max-age=60"
     assert "set-cookie" not in header_names(answer)
-    assert answer.headers["Vary"].lower() == "accept-encoding"
+    assert answer.headers.get("Vary", "").lower() == ("accept-encoding" if coding else "")
 
 
-@pytest.mark.django_db
-def test_every_encoding_has_its_own_strong_etag_and_is_not_sent_twice():
+def test_it_is_not_sent_twice_in_any_encoding(cached_per_change, clock):
     make_channel()
     plain, packed = ask(ADDRESS), ask(ADDRESS, HTTP_ACCEPT_ENCODING="gzip")
     assert "Content-Encoding" not in plain.headers and packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.content) == plain.content
-    assert len({plain.headers["ETag"], packed.headers["ETag"]}) == 2
+    # A tag is of the text before it is packed, and then says by W/ that the bytes may differ.
+    assert packed.headers["ETag"] == "W/" + plain.headers["ETag"]
     for answer, coding in ((plain, "identity"), (packed, "gzip")):
         etag = answer.headers["ETag"]
-        assert etag.startswith('"')
         again = ask(ADDRESS, HTTP_ACCEPT_ENCODING=coding, HTTP_IF_NONE_MATCH=etag)
         assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", etag)
-        assert again.headers["Access-Control-Allow-Origin"] == "*" and "Vary" in again.headers
-    # The tag of one encoding is not that of the other, nor of what was said before.
-    assert ask(ADDRESS, HTTP_IF_NONE_MATCH=packed.headers["ETag"]).status_code == 200
+        assert again.headers["Access-Control-Allow-Origin"] == "*"
     make_channel()
+    clock.now += 0.2
     assert ask(ADDRESS, HTTP_IF_NONE_MATCH=plain.headers["ETag"]).status_code == 200
 
 
-@pytest.mark.django_db
-def test_its_head_is_that_of_the_whole_and_other_methods_are_refused():
+def test_its_head_is_that_of_the_whole_and_other_methods_are_refused(cached_per_change):
     head, whole = ask(ADDRESS, "HEAD"), ask(ADDRESS)
     for name in ("ETag", "Content-Length", "Cache-Control"):
         assert head.headers[name] == whole.headers[name]

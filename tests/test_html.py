@@ -44,7 +44,7 @@ def error_pages(client, monkeypatch):
             with monkeypatch.context() as broken:
                 found[f"{error.__name__} {language}"] = broken_home(client, broken, language, error())
         with monkeypatch.context() as broken:
-            broken.setattr(shell, "read_or_remember", failing(RuntimeError()))
+            broken.setattr(shell, "current", failing(RuntimeError()))
             found[f"broken shell {language}"] = client.get(home)
     staff = make_client()
     staff.handler.enforce_csrf_checks = True

@@ -1,6 +1,7 @@
 """Pictures and documents have one question to pass: does something public use them now, with valid consent?"""
 
 import datetime
+import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import time_machine
 from django.apps import apps
 from django.core.checks import run_checks
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -30,6 +32,7 @@ from tests.factories import (
     picture_file,
 )
 from tests.html import Page
+from tests.test_errors import failing
 from tests.wsgi import ask
 
 TODAY = timezone.localdate
@@ -258,7 +261,7 @@ def test_no_cookie_is_read_or_set(image, administrator):
 
 
 def test_behind_nginx_the_file_is_left_to_it(image, document, settings):
-    settings.X_ACCEL_REDIRECT = True
+    settings.BEHIND_NGINX = True
     PostDocument.objects.create(post=make_post(cover=image), document=document)
     answer = ask(image.url)
     assert answer.content == b""
@@ -307,7 +310,7 @@ def test_a_size_costs_one_query(cut_image):
 
 
 def test_behind_nginx_a_size_is_left_to_it_too(cut_image, settings):
-    settings.X_ACCEL_REDIRECT = True
+    settings.BEHIND_NGINX = True
     make_post(cover=cut_image)
     for name in cut_image.stored_names:
         assert ask(f"/media/{name}").headers["X-Accel-Redirect"] == f"/protected-media/{name}"
@@ -316,18 +319,28 @@ def test_behind_nginx_a_size_is_left_to_it_too(cut_image, settings):
 # --- What does not exist
 
 
-@pytest.mark.parametrize("behind_nginx", [False, True])
-def test_a_file_that_is_missing_is_not_found(image, settings, behind_nginx, caplog):
-    settings.X_ACCEL_REDIRECT = behind_nginx
+@pytest.mark.parametrize("in_its_place", [None, "pipe"])
+def test_a_file_that_is_missing_or_no_file_is_not_found(image, caplog, in_its_place):
+    """Who opens a pipe waits until somebody writes into it."""
     make_post(cover=image)
     image.file.storage.delete(image.file.name)
+    if in_its_place:
+        os.mkfifo(image.file.path)
     assert ask(image.url).status_code == 404
-    assert "cannot be read from the media folder: No such file or directory" in caplog.text
+    [record] = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert record.message.endswith("cannot be read from the media folder: No such file or directory.")
 
 
-@pytest.mark.parametrize("behind_nginx", [False, True])
-def test_where_the_folder_is_missing_no_file_is_found(image, settings, behind_nginx):
-    settings.X_ACCEL_REDIRECT = behind_nginx
+def test_behind_nginx_the_folder_is_not_touched(image, settings, monkeypatch):
+    """On a dead network mount whoever touches it waits for ever."""
+    settings.BEHIND_NGINX = True
+    make_post(cover=image)
+    for name in ("open", "path", "size", "exists"):
+        monkeypatch.setattr(FileSystemStorage, name, failing(TimeoutError()))
+    assert ask(image.url).headers["X-Accel-Redirect"] == f"/protected-media/{image.file.name}"
+
+
+def test_where_the_folder_is_missing_no_file_is_found(image, settings):
     make_post(cover=image)
     media = Path(settings.MEDIA_ROOT)
     media.rename(media.with_name("away"))

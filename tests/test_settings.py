@@ -12,7 +12,7 @@ GOOD = {"SECRET_KEY": "0123456789" * 5, "SITE_URL": "https://www.example.lv"}
 REPORT = (
     "import json, drosa_maja.settings as s;"
     "print(json.dumps({n: getattr(s, n) for n in ('DEBUG SITE_URL ALLOWED_HOSTS SESSION_COOKIE_SECURE "
-    "CSRF_COOKIE_SECURE SECURE_HSTS_SECONDS X_ACCEL_REDIRECT CONTACT_CHANGES_NEED_TWO MAIL_IS_CONFIGURED EMAIL_HOST "
+    "CSRF_COOKIE_SECURE SECURE_HSTS_SECONDS BEHIND_NGINX CONTACT_CHANGES_NEED_TWO MAIL_IS_CONFIGURED EMAIL_HOST "
     "EMAIL_USE_TLS DEFAULT_FROM_EMAIL').split() if hasattr(s, n)}))"
 )
 
@@ -98,7 +98,7 @@ def test_the_address_of_the_site_is_as_browsers_say_it(tmp_path, given, meant):
         ("SITE_URL", "https://user@www.example.lv"),
         ("SITE_URL", "https://www.example.lv:port"),
         ("DEBUG", "perhaps"),
-        ("X_ACCEL_REDIRECT", "2"),
+        ("BEHIND_NGINX", "2"),
         ("CONTACT_CHANGES_NEED_TWO", "sometimes"),
         ("EMAIL_URL", "no address at all"),
         ("EMAIL_URL", "gopher://mail.example.lv"),

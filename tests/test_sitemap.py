@@ -93,6 +93,6 @@ def test_a_sitemap_neither_counts_nor_skips(visitor, path):
     assert not [sql for sql in asked if "COUNT(" in sql or "OFFSET" in sql or "MAX(" in sql]
 
 
-def test_a_full_part_stays_within_what_search_engines_read_and_the_page_cache_keeps():
-    # 50,000 addresses is the limit of the protocol; the longest page kept is 2 MB (drosa_maja/page_cache.py).
+def test_a_full_part_stays_within_what_search_engines_read_and_little_of_the_page_cache():
+    # 50,000 addresses is the limit of the protocol; drosa_maja/serving/page_cache.py has 16 MB for all pages.
     assert sitemaps.IDS * len(LANGUAGES) <= 5000

@@ -122,13 +122,36 @@ def test_make_names_what_is_missing_when_there_is_no_fitting_python():
     assert "Python 3.11 or newer" in made.stderr
 
 
+@pytest.mark.parametrize("failing", ["lint", "test-sqlite", "none"])
+def test_make_test_goes_on_after_a_part_that_fails_and_says_what_became_of_each(tmp_path, failing):
+    part = tmp_path / "make"  # stands for the make that runs one part
+    part.write_text(f'#!/bin/sh\ntest "$2" != {failing}\n')
+    part.chmod(0o755)
+    # Nothing is installed and nothing found.
+    made = make(
+        "test", "--old-file=.venv/.test", "CATALOGUES=", f"MAKE={part}",
+        "TEST_DATABASE_URL=", "CHROMIUM=none", "JAVA_FOUND=",
+    )  # fmt: skip
+    assert dict(re.findall(r"^(\S.*?)  +(.*)$", made.stdout, flags=re.MULTILINE)) == {
+        "Lint": "FAILED" if failing == "lint" else "ok",
+        "Contracts": "ok",
+        "Tests on SQLite": "FAILED" if failing == "test-sqlite" else "ok",
+        "Tests on PostgreSQL": "skipped: TEST_DATABASE_URL is not set",
+        "Tests in the browser": "skipped: no Chromium found; put one on PATH or name it with CHROMIUM=",
+        "Tests of the HTML": "skipped: no Java 17 or newer found",
+    }
+    assert (made.returncode == 0) == (failing == "none")
+    skipped = re.search(r"extended-regexp '(.*skipped)'", (PROJECT / ".ci" / "run").read_text())[1]
+    assert len(re.findall(skipped, made.stdout, flags=re.MULTILINE)) == 3
+
+
 def test_nginx_writes_neither_addresses_nor_queries():
     configuration = (PROJECT / "deploy" / "nginx.conf").read_text()
     (log_format,) = re.findall(r"log_format private '([^']*)';", configuration)
     assert set(re.findall(r"\$\w+", log_format)) == {
         "$time_iso8601", "$request_method", "$uri", "$status", "$body_bytes_sent", "$request_time",
     }  # fmt: skip
-    assert re.findall(r"access_log (.*);", configuration) == ["/dev/stdout private"]
+    assert re.findall(r"access_log (.*);", configuration) == ["${ACCESS_LOG} private"]
     assert re.findall(r"error_log (.*);", configuration) == ["stderr emerg"]
 
 
@@ -138,20 +161,30 @@ def services():
 
 
 def test_the_application_waits_for_migrations_that_run_once(services):
-    assert services["app"]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
+    for name in ("app1", "app2"):
+        assert services[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
     assert services["migrate"]["restart"] == "no"
     starts = re.findall(r"^CMD (.*)$", (PROJECT / "Dockerfile").read_text(), flags=re.MULTILINE)
     assert starts == ['["gunicorn"]']
-    assert "command" not in services["app"]
+    assert "command" not in services["app1"]
 
 
 def test_only_nginx_can_be_reached_from_outside(services):
     assert [name for name, service in services.items() if "ports" in service] == ["nginx"]
 
 
-def test_nginx_finds_the_media_where_the_application_sends_it(services):
-    configuration = (PROJECT / "deploy" / "nginx.conf").read_text()
-    (served,) = re.findall(r"location /protected-media/ \{[^}]*alias ([^;]+)/;", configuration)
-    assert f"media:{served}:ro" in services["nginx"]["volumes"]
-    var = re.search(r"VAR_DIR=(\S+)", (PROJECT / "Dockerfile").read_text())[1]
-    assert f"media:{var}/media" in services["app"]["volumes"]
+def test_every_name_in_the_configuration_of_nginx_is_filled_in(services):
+    named = set(re.findall(r"\$\{(\w+)\}", (PROJECT / "deploy" / "nginx.conf").read_text())) - {"NAMES"}
+    assert named <= services["nginx"]["environment"].keys()
+
+
+def test_nginx_and_the_applications_share_their_folders(services):
+    nginx, var = services["nginx"], re.search(r"VAR_DIR=(\S+)", (PROJECT / "Dockerfile").read_text())[1]
+    places, cache = nginx["environment"], services["app1"]["environment"]["NGINX_CACHE_DIR"]
+    for volume, of_nginx, of_application in (
+        ("media", f"{places['MEDIA_DIR']}:ro", f"{var}/media"),
+        ("emergency", f"{places['EMERGENCY_DIR']}:ro", f"{var}/emergency"),
+        ("pages", places["CACHE_DIR"], cache),
+    ):
+        assert f"{volume}:{of_nginx}" in nginx["volumes"]
+        assert all(f"{volume}:{of_application}" in services[name]["volumes"] for name in ("app1", "app2"))

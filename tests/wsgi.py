@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import RequestFactory
+from django.utils.datastructures import CaseInsensitiveMapping
 
 from drosa_maja.wsgi import application as whole_application
 
@@ -24,11 +25,11 @@ def one_connection():
 
 
 def ask(path, method="GET", application=whole_application, **environ):
-    """The answer to a request: status_code, headers (a dictionary), all_headers (pairs) and content."""
+    """The answer to a request: status_code, headers (a mapping), all_headers (pairs) and content."""
     answer = SimpleNamespace()
 
     def start_response(status, headers, exc_info=None):
-        answer.status_code, answer.headers = int(status[:3]), dict(headers)
+        answer.status_code, answer.headers = int(status[:3]), CaseInsensitiveMapping(headers)
         answer.all_headers = headers
 
     request = RequestFactory().generic(method, path, secure=True, SERVER_NAME="www.example.lv")

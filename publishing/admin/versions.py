@@ -6,7 +6,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from publishing import history, stamp
+from publishing import change_counter, history
 from publishing.models import Versioned
 
 STALE = _(
@@ -47,7 +47,7 @@ class NoLostUpdates:
 
     def is_stale(self, request, pk):
         """Whether the form was begun before somebody else's save; whatever it compares is locked now."""
-        stamp.take()  # before the row: all who change anything public wait in one line
+        change_counter.lock()  # before the row: all who change anything public wait in one line
         row = self.model._base_manager.select_for_update().filter(pk=pk).first() if pk.isdecimal() else None
         if row is None:
             raise Http404  # deleted meanwhile: Django would lead away from what was typed

@@ -58,7 +58,7 @@ def links_of(row):
 def all_links():
     """Every link of the site; what lies in the bin is left out."""
     for model in apps.get_models():
-        fields = link_fields(model) if model._meta.app_label in settings.STAMPED_APPS else []
+        fields = link_fields(model) if model._meta.app_label in settings.COUNTED_APPS else []
         if fields:
             rows = (
                 _outside_the_bin(model).order_by("pk").values_list("pk", *(each.attname for each in fields))

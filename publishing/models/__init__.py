@@ -1,5 +1,6 @@
 """Models that can be published, their parts, and the rows that this app keeps."""
 
+from publishing.models.change_counter import ChangeCounter
 from publishing.models.drafts import Draft
 from publishing.models.link_check import LinkCheck
 from publishing.models.parts import Part, PartQuerySet
@@ -12,7 +13,6 @@ from publishing.models.publishable import (
     staff_index,
     whole_minute,
 )
-from publishing.models.stamp import Stamp
 from publishing.models.versioned import Versioned
 
 __all__ = [
@@ -23,7 +23,7 @@ __all__ = [
     "PreviewLink",
     "Publishable",
     "PublishableQuerySet",
-    "Stamp",
+    "ChangeCounter",
     "Versioned",
     "list_indexes",
     "public_only_with",

@@ -20,7 +20,7 @@ from django.test.signals import template_rendered  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 
 from contacts.models import Person  # noqa: E402
-from drosa_maja import emergency  # noqa: E402
+from drosa_maja.serving import emergency  # noqa: E402
 from news.models import Post  # noqa: E402
 from projects.models import Project  # noqa: E402
 from tests import factories  # noqa: E402

@@ -3,7 +3,8 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
-from drosa_maja import emergency
+from drosa_maja.consistency import too_large_emergency_pages
+from drosa_maja.serving import emergency
 
 
 class Command(BaseCommand):
@@ -23,5 +24,5 @@ class Command(BaseCommand):
             raise CommandError(f"The emergency pages cannot be written: {error}") from error
         for path in paths:
             self.stdout.write(f"{path}: {path.stat().st_size} bytes")
-        for sentence in emergency.too_large():
+        for sentence in too_large_emergency_pages():
             self.stderr.write(sentence)

@@ -1,4 +1,4 @@
-"""The cookie rule: the public site neither reads nor sets one."""
+"""Cookie filter: the public site neither reads nor sets one."""
 
 import logging
 
@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 def public_gate(application):
     """Wrap a WSGI application so that no cookie passes outside the staff's addresses, in or out."""
 
-    def gated(environ, start_response):
+    def filtered(environ, start_response):
         path = environ.get("PATH_INFO", "")
         if path.startswith(STAFF_PREFIX):
             return application(environ, start_response)
@@ -19,11 +19,11 @@ def public_gate(application):
         environ.pop("HTTP_COOKIE", None)
 
         def start_without_cookies(status, headers, exc_info=None):
-            kept = [(name, value) for name, value in headers if name.lower() != "set-cookie"]
-            if len(kept) != len(headers):
+            left = [(name, value) for name, value in headers if name.lower() != "set-cookie"]
+            if len(left) != len(headers):
                 logger.error("A cookie was about to be set at %s and was dropped.", path)
-            return start_response(status, kept, exc_info)
+            return start_response(status, left, exc_info)
 
         return application(environ, start_without_cookies)
 
-    return gated
+    return filtered

@@ -1,6 +1,6 @@
 """The pictures of the staff's handbook: scenes of the demonstration in every language, into docs/editing/<language>/.
 
-Nothing is measured here, but it needs the same site. Run it when the staff pages look different: `make pictures`.
+No test: run it when the staff pages look different (`make pictures`).
 """
 
 import io

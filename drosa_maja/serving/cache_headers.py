@@ -1,0 +1,53 @@
+"""Cache-Control of public responses: for how long browsers, and the nginx of deploy/nginx.conf, may have a copy."""
+
+from django.conf import settings
+
+from drosa_maja.serving.cookie_filter import STAFF_PREFIX
+from drosa_maja.serving.page_cache import PREVIEW, UNCACHED
+
+FOR_BROWSERS = (
+    "X-Browser-Cache-Control"  # nginx sends it on in place of the Cache-Control that was meant for itself
+)
+FRESH_SECONDS = 1
+# An older page still serves so long while nobody answers; its numbers are right, because whoever changes one empties the cache
+# folder. Where that is out of reach, the bound is all there is.
+STALE_SECONDS, STALE_SECONDS_OUT_OF_REACH = 600, 60
+# They tell who answers at this very minute: an older one would be wrong.
+TELLS_WHO_ANSWERS_NOW = ("contacts:index", "contacts:region", "embed", "embed-card")
+
+
+def cache_headers(get_response):
+    """Browsers ask each time whether a page still stands (`no-cache`), unless its view says otherwise."""
+
+    def middleware(request):
+        response = get_response(request)
+        if request.path_info.startswith(STAFF_PREFIX):
+            if is_form(request):
+                response.headers["Cache-Control"] = "private, no-cache"
+            return response
+        response.headers.setdefault("Cache-Control", "no-cache")
+        if settings.BEHIND_NGINX and is_cacheable(request, response):
+            response.headers[FOR_BROWSERS] = response.headers["Cache-Control"]
+            response.headers["Cache-Control"] = of_nginx(request)
+        return response
+
+    return middleware
+
+
+def is_form(request):
+    """Of a form that is `no-store` a browser forgets what was typed when its author goes back to it from an error."""
+    match = request.method == "GET" and request.resolver_match
+    return bool(match) and (match.url_name or "").endswith(("_add", "_change"))
+
+
+def is_cacheable(request, response):
+    is_page = request.path_info != "/" and not request.path_info.startswith(UNCACHED)
+    return is_page and response.status_code == 200 and PREVIEW not in request.GET
+
+
+def of_nginx(request):
+    fresh = f"max-age={FRESH_SECONDS}"
+    if request.resolver_match and request.resolver_match.view_name in TELLS_WHO_ANSWERS_NOW:
+        return fresh
+    bound = STALE_SECONDS if settings.NGINX_CACHE_DIR else STALE_SECONDS_OUT_OF_REACH
+    return f"{fresh}, stale-if-error={bound}"

@@ -1,0 +1,213 @@
+"""Emergency files: what visitors, programs, partners' frames and staff get while the site cannot be made.
+
+For each language a page with every live number, a card that may stand in a frame, the data of `/api/v1/helplines.json`, and a
+page for staff, under var/emergency/: nginx sends them when the application does not answer (deploy/nginx.conf), the
+application when its database fails. Written after each commit that changes what every page shows, and by every other host
+when it next sees the change counter.
+"""
+
+import base64
+import fcntl
+import hashlib
+import json
+import logging
+import os
+import re
+import time
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from contacts.models import Channel, Helpline, Region
+from drosa_maja.exports import JSON, as_json, helplines_document
+from drosa_maja.public_responses import ANYBODY
+from drosa_maja.serving.cookie_filter import DATA_PREFIX
+from drosa_maja.shell import Shell
+from pages.models import SiteSettings
+from publishing import change_counter, languages
+
+FOLDER = settings.VAR_DIR / "emergency"
+COUNTER = "counter"  # the file that says for which number of the change counter the others were written
+PAGE, CARD, STAFF, DATA = (
+    "html",
+    "card.html",
+    "staff.html",
+    "json",
+)  # endings, behind the code of the language
+RETRY_AFTER = 60  # seconds
+STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
+# A page whose making began before a commit may reach nginx this many seconds after it: a process asks for the counter every
+# 0.1, and nginx waits 0.4 for a page.
+IN_THE_MAKING = 0.5
+
+logger = logging.getLogger(__name__)
+_last_read = {}  # name → content, for when the folder cannot be read any more
+
+
+def write():
+    """Write every file anew from the database; returns the paths of the pages.
+
+    Raises what the database raises, and OSError; what is there already then stays.
+    """
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # who reads the database later writes later
+        number = change_counter.read()  # first: what is read after it may be newer, never older
+        files = contents() | {COUNTER: str(number).encode()}  # and last: it says that the others are written
+        for name, content in files.items():
+            replace(FOLDER / name, content)
+    _last_read.update(files)
+    return [FOLDER / f"{code}.{PAGE}" for code in languages.codes()]
+
+
+def contents():
+    """{name: bytes} of every file but the counter's."""
+    lines, site, made_at = live_lines(), SiteSettings.objects.filter(pk=1).first(), timezone.localtime()
+    primary, files = Channel.objects.for_every_page(), {}
+    for code in languages.codes():
+        with override(code):
+            shell = Shell(is_complete=True, language=code, site=site, primary=primary)
+            parts = sections(lines, primary)
+            for ending in (PAGE, CARD, STAFF):
+                files[f"{code}.{ending}"] = rendered(shell, parts, made_at, ending)
+            files[f"{code}.{DATA}"] = as_json(helplines_document(code))
+    return files
+
+
+def after_commit(**kwargs):
+    """Something was changed here: returns when nothing older can be shown, whatever fails from now on."""
+    empty_nginx_cache()
+    try:
+        write()
+    finally:
+        if settings.NGINX_CACHE_DIR:
+            time.sleep(IN_THE_MAKING)
+            empty_nginx_cache()
+
+
+def after_notice(value, **kwargs):
+    """Something was changed somewhere: on this host nobody may have written the files yet."""
+    if content_of(COUNTER) != str(value).encode():
+        try:
+            write()
+        finally:
+            empty_nginx_cache()
+
+
+def begin():
+    """At the start of a process that serves: remember what the host has, and write what it lacks."""
+    try:
+        for code in languages.codes():
+            for ending in (PAGE, CARD, STAFF, DATA):
+                if not content_of(f"{code}.{ending}"):
+                    replace(FOLDER / f"{code}.{ending}", without_numbers(code, ending))
+        write()
+    except (
+        Exception
+    ):  # the database may fail just now: with the next change that is noticed it is tried again
+        logger.exception("The emergency files could not be written at the start.")
+
+
+def empty_nginx_cache():
+    """Unlink every page that nginx has cached, where its folder is at hand: it makes them anew at once."""
+    folder = settings.NGINX_CACHE_DIR
+    for path in folder.iterdir() if folder and folder.is_dir() else []:
+        path.unlink(missing_ok=True)
+
+
+def content_of(name):
+    """The bytes of a file; of one that cannot be read any more as it was last read or written, None where it never was."""
+    try:
+        _last_read[name] = (FOLDER / name).read_bytes()
+    except OSError:
+        pass
+    return _last_read.get(name)
+
+
+def content_in(code, ending=PAGE):
+    """The bytes of a file in a language; with 112 alone where the host never had one."""
+    return content_of(f"{code}.{ending}") or without_numbers(code, ending)
+
+
+def response(request):
+    """In place of a public address: the page, the card or the data, status 503."""
+    code, headers = languages.current(), {"Cache-Control": "no-store", "Retry-After": str(RETRY_AFTER)}
+    if request.path_info.startswith(DATA_PREFIX):
+        asked = request.GET.get("language")
+        code = headers["Content-Language"] = asked if asked in languages.codes() else code
+        return HttpResponse(content_in(code, DATA), JSON, 503, headers=headers | ANYBODY)
+    is_card = request.path_info.endswith("/embed/helpline/")
+    page = content_in(code, CARD if is_card else PAGE)
+    headers["Content-Security-Policy"] = policy(page, "*" if is_card else "'none'")
+    if is_card:
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return HttpResponse(page, status=503, headers=headers)
+
+
+def policy(page, frame_ancestors="'none'"):
+    """What a page may do: nothing but look as its own style says. From the very bytes that are sent, because the file may be
+    that of an earlier release."""
+    digest = hashlib.sha256(STYLE.search(page)[1]).digest()
+    return (
+        f"default-src 'none'; style-src 'sha256-{base64.b64encode(digest).decode()}'; img-src 'self'; "
+        f"form-action 'none'; base-uri 'none'; frame-ancestors {frame_ancestors}"
+    )
+
+
+def live_lines():
+    """[(line, [its live channels, calls first])] in the order of the lines."""
+    live = set(Channel.objects.live().values_list("pk", flat=True))
+    lines = [
+        (line, [each for each in line.channels.all() if each.pk in live])
+        for line in Helpline.objects.with_channels_alone()
+    ]
+    return [(line, sorted(own, key=lambda channel: not channel.is_call)) for line, own in lines if own]
+
+
+def sections(lines, primary):
+    """[(title, lines)] in the active language; the first has no title: the number at the top of every page, if any."""
+    top = [(line, own) for line, own in lines if primary and line.pk == primary.helpline_id]
+    rest = [(line, own) for line, own in lines if (line, own) not in top]
+    ours = [(line, own) for line, own in rest if line.is_ours]
+    titled = [(_("All of Latvia"), [each for each in ours if not each[0].region])]
+    titled += [(region.label, [each for each in ours if each[0].region == region]) for region in Region]
+    titled.append((_("Numbers of other organisations"), [each for each in rest if not each[0].is_ours]))
+    return [("", top), *((title, part) for title, part in titled if part)]
+
+
+def without_numbers(code, ending=PAGE):
+    """A file of a host that never had one."""
+    with override(code):
+        if ending == DATA:
+            return json.dumps(
+                {"error": _("The data cannot be read just now. Ask again in a minute.")}
+            ).encode()
+        return rendered(Shell(is_complete=False, language=code), [("", [])], None, ending)
+
+
+def rendered(shell, parts, made_at, ending):
+    others = [(code, languages.address("home", code)) for code in languages.preferred(shell.language)[1:]]
+    context = {
+        "shell": shell,
+        "sections": parts,
+        "made_at": made_at,
+        "others": others,
+        "kind": ending.removesuffix(".html"),
+    }
+    return render_to_string("emergency.html", context).encode()
+
+
+def replace(path, content):
+    """Whoever reads meanwhile gets the old file or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    with half.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    half.chmod(0o644)  # nginx reads it as somebody else
+    half.replace(path)

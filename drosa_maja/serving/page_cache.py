@@ -1,0 +1,123 @@
+"""Page cache of this process, in front of Django: finished public pages, good for one change counter and minute.
+
+A page is made from its address alone: nothing that a visitor sends besides can get into it. Behind nginx it spares the making
+of a page that nginx asks for again each second; without nginx it is what sends pages fast.
+"""
+
+import contextlib
+import io
+import re
+import threading
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from django.db import Error
+from django.http import QueryDict
+
+from drosa_maja.serving.cookie_filter import DATA_PREFIX, STAFF_PREFIX
+from publishing.change_counter import moment
+from publishing.preview import PARAMETER as PREVIEW
+
+MAX_BYTES, OVERHEAD = 16 * 1024 * 1024, 2048  # in each process; of each entry besides its body
+# Never cached, here and in nginx: a response depends on more than its address, or must be asked for each time.
+UNCACHED = (STAFF_PREFIX, "/static/", "/media/", "/p/", "/healthz", "/readyz")
+# What pages know; any other parameter changes nothing. A test compares with the views and with deploy/nginx.conf.
+PARAMETERS = ("before", "easy", "funder", "part", "section", "status", "year")
+CODING = r"(?<![\w-]){}(?![\w-])(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))"  # the same in deploy/nginx.conf
+# All that a page is made from, besides its address and coding.
+OF_THE_SERVER = ("SCRIPT_NAME", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "wsgi.errors")
+
+
+def coding_of(accepted):
+    """The coding to send, "br", "gzip" or "", to whoever sent this Accept-Encoding."""
+    return next((each for each in ("br", "gzip") if re.search(CODING.format(each), accepted, re.I)), "")
+
+
+def canonical(query):
+    """The parameters that pages know, once each and in one order; None of what only Django should answer."""
+    try:
+        asked = QueryDict(query)
+    except SuspiciousOperation:
+        return None
+    known = urlencode([(name, asked[name]) for name in PARAMETERS if name in asked])
+    return None if PREVIEW in asked else known
+
+
+class CachedResponse:
+    """A finished response in one coding, good for one moment (`publishing.change_counter`)."""
+
+    def __init__(self, moment, status, headers, body):
+        self.moment, self.status, self.headers, self.body = moment, status, headers, body
+        self.is_page, self.size = status.startswith("200"), len(body) + OVERHEAD
+        # The middleware that compresses writes the names of its headers in small letters.
+        named = {name.lower(): value for name, value in headers}
+        self.etag = named.get("etag", "").removeprefix("W/") if self.is_page else ""
+
+    def send(self, environ, start_response):
+        if self.etag and self.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+            unchanged = [pair for pair in self.headers if pair[0].lower() != "content-length"]
+            start_response("304 Not Modified", unchanged)
+            return []
+        start_response(self.status, self.headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [self.body]
+
+
+class PageCache:
+    def __init__(self, application):
+        self.application, self.site = application, urlsplit(settings.SITE_URL)
+        self.responses, self.bytes = {}, 0  # key → CachedResponse, the oldest first
+        self.storing = threading.Lock()
+        self.making = [threading.Lock() for _each in range(64)]  # by key: one makes a page while others wait
+
+    def __call__(self, environ, start_response):
+        key = self.key_of(environ)
+        try:
+            now = key and moment()
+        except Error:
+            now = None  # Django's exception handler says so
+        if now is None:
+            return self.application(environ, start_response)
+        cached = self.responses.get(key)
+        if not cached or cached.moment != now:
+            with self.making[hash(key) % len(self.making)]:
+                cached = self.responses.get(key)
+                if not cached or cached.moment != now:
+                    cached = self.make(key, environ, now)
+        return cached.send(environ, start_response)
+
+    def key_of(self, environ):
+        """(path, parameters, coding); None of what is never cached."""
+        path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+        is_page = (
+            environ["REQUEST_METHOD"] in ("GET", "HEAD") and path != "/" and not path.startswith(UNCACHED)
+        )
+        if not is_page or environ.get("HTTP_HOST", "").partition(":")[0] not in settings.ALLOWED_HOSTS:
+            return None
+        if query and not path.startswith(DATA_PREFIX):  # there, whatever is wrong is refused
+            query = canonical(query)
+        return None if query is None else (path, query, coding_of(environ.get("HTTP_ACCEPT_ENCODING", "")))
+
+    def make(self, key, environ, now):
+        request = {name: environ[name] for name in OF_THE_SERVER if name in environ}
+        request |= dict(zip(("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT_ENCODING"), key, strict=True))
+        request |= {"HTTP_HOST": self.site.netloc, "wsgi.url_scheme": self.site.scheme}
+        request |= {"REQUEST_METHOD": "GET", "wsgi.input": io.BytesIO()}
+        started = []
+        with contextlib.closing(
+            self.application(request, lambda *response: started.append(response))
+        ) as body:
+            made = CachedResponse(now, *started[-1][:2], b"".join(body))
+        self.store(key, made)
+        return made
+
+    def store(self, key, made):
+        """A page takes the place of an older one; anything else, such as a 404, takes it away. The oldest make room."""
+        with self.storing:
+            older = self.responses.pop(key, None)
+            self.bytes -= older.size if older else 0
+            if made.is_page:
+                self.responses[key] = made
+                self.bytes += made.size
+            while self.bytes > MAX_BYTES:
+                self.bytes -= self.responses.pop(next(iter(self.responses))).size

@@ -1,0 +1,20 @@
+"""Database backend: Django's PostgreSQL, whose answers are waited for only so long.
+
+The server's own `statement_timeout` ends a slow query, but not the waiting for a server that hangs and whose machine goes on
+acknowledging. A process whose threads all wait for such a server would stay silent after another has taken its place.
+"""
+
+from functools import partial
+
+from django.db.backends.postgresql import base
+
+WAIT_TIMEOUT = (
+    15  # seconds; longer than STATEMENT_TIMEOUT of the settings, so that the server can say it first
+)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def get_new_connection(self, conn_params):
+        connection = super().get_new_connection(conn_params)
+        connection.wait = partial(connection.wait, timeout=WAIT_TIMEOUT)  # raises an OperationalError
+        return connection

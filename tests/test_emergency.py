@@ -137,7 +137,7 @@ def test_on_a_full_disk_the_old_ones_stay_and_the_counter_does_not_say_otherwise
 
 
 def test_a_change_writes_them_and_empties_the_folder_of_nginx_twice(cached_per_change, pages, monkeypatch):
-    seen = []
+    seen, point = [], make_contact_point("+37120000001")
 
     def sleep(seconds):  # until what was begun before the change has reached nginx
         seen.append((seconds, list(pages.iterdir()), b"37120000001" in emergency.content_of("lv.json")))
@@ -145,8 +145,8 @@ def test_a_change_writes_them_and_empties_the_folder_of_nginx_twice(cached_per_c
 
     monkeypatch.setattr(emergency, "time", SimpleNamespace(sleep=sleep))
     apps.get_app_config("drosa_maja").ready()
-    transaction.atomic(make_channel)(contact_point=make_contact_point("+37120000001"))
-    assert (seen[-1], list(pages.iterdir())) == ((0.5, [], True), [])
+    transaction.atomic(make_channel)(contact_point=point)
+    assert (seen, list(pages.iterdir())) == ([(0.5, [], True)], [])
 
 
 def test_another_host_writes_them_when_it_notices_the_change_and_only_then(lines, folder, pages):

@@ -73,7 +73,7 @@ def nobody_may_write(address):
     if address.startswith("sqlite"):
         lock, connection = "BEGIN IMMEDIATE", sqlite3.connect(address.removeprefix("sqlite:///"), timeout=10)
     else:
-        lock, connection = "SELECT value FROM publishing_stamp FOR UPDATE", psycopg.connect(address)
+        lock, connection = "SELECT value FROM publishing_changecounter FOR UPDATE", psycopg.connect(address)
     with contextlib.closing(connection):
         connection.execute(lock)
         yield

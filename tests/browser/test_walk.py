@@ -100,7 +100,8 @@ def test_no_header_moves_a_public_address_under_the_staff_pages(site):
 def test_a_copy_that_still_stands_is_shown_again_under_the_same_policy(site, watched):
     """The answer that it does stand names no policy."""
     page, statuses = watched.page, []
-    page.goto(f"{site.url}/{LANGUAGES[0]}/", wait_until="networkidle")  # or its icon would be the first answer
+    # Or its icon would be the first answer.
+    page.goto(f"{site.url}/{LANGUAGES[0]}/", wait_until="networkidle")
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     session.on("Network.responseReceivedExtraInfo", lambda answer: statuses.append(answer["statusCode"]))

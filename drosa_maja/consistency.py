@@ -100,7 +100,7 @@ def differing_copies():
     for code in languages.codes():
         page = main_of(public(languages.address("contacts:index", code)))
         vcards = public(languages.address("vcards", code))
-        saved = emergency.content_in(code).decode()
+        saved = emergency.content_of(code).decode()
         yield from differences(f"The contacts page ({code})", LINK.findall(page), every)
         yield from differences(f"The contacts page ({code})", written_in(page), written)
         yield from differences(f"The vCard of all lines ({code})", VCARD_NUMBER.findall(vcards), of_vcards)
@@ -166,7 +166,7 @@ def public(path):
 def too_large_emergency_pages():
     """A sentence for staff on the page of each language that has grown over its limit."""
     for code in languages.codes():
-        if (size := len(emergency.content_in(code))) > EMERGENCY_LIMIT:
+        if (size := len(emergency.content_of(code))) > EMERGENCY_LIMIT:
             yield (
                 f"The emergency page ({code}) has {size} bytes, more than {EMERGENCY_LIMIT}: it loads slowly where the network is bad. "
                 "Shorten notes on hours and labels, or close lines that nobody needs."

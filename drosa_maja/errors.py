@@ -3,12 +3,14 @@
 import logging
 import sys
 
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from drosa_maja import lost_session
-from drosa_maja.serving import database_down
+from drosa_maja.serving import emergency
+from drosa_maja.serving.cookie_filter import STAFF_PREFIX
 from drosa_maja.shell import Shell
 from publishing import languages
 
@@ -37,11 +39,21 @@ def method_not_allowed(request, allowed):
     return response
 
 
+def is_outage(exception):
+    """Whether an exception says that the database does not answer, and not that it was asked wrongly."""
+    # SQLite says of a broken file that it is a DatabaseError, and nothing more exact.
+    return isinstance(exception, OperationalError | InterfaceError) or type(exception) is DatabaseError
+
+
 def server_error(request):
-    """When even this page cannot be made, it is made from nothing but its own text and 112."""
+    """While the database fails, the emergency file for the address, to staff what they had typed. When even this page cannot
+    be made, it is made from nothing but its own text and 112.
+    """
     exception = sys.exc_info()[1]  # Django calls this while it handles one
-    if database_down.is_outage(exception):
-        return database_down.response(request, exception)
+    if is_outage(exception):
+        logger.error("The database failed at %s.", request.path_info, exc_info=exception)
+        is_staff = request.path_info.startswith(STAFF_PREFIX)
+        return lost_session.without_database(request) if is_staff else emergency.response(request)
     try:
         return page(request, 500)
     except Exception:

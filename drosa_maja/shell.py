@@ -9,7 +9,7 @@ import logging
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from django.db import DatabaseError
+from django.db import Error
 from django.utils.functional import SimpleLazyObject
 
 from contacts.models import Channel
@@ -129,7 +129,7 @@ def current(language):
         if now and last and last.good_for == now:
             return last
         shell = read(language, now)
-    except (DatabaseError, SiteSettings.DoesNotExist):
+    except (Error, SiteSettings.DoesNotExist):
         logger.exception("What every page shows could not be read from the database.")
         return last or Shell(is_complete=False, language=language)
     if now:  # not the draft of a preview

@@ -20,7 +20,7 @@ from publishing.models import ChangeCounter, Publishable
 
 PK = 1
 ASK_INTERVAL = 0.1  # seconds: a process asks for the counter at most ten times in one
-ASK_LIMIT = 1  # seconds: a counter read longer ago is good for nothing, even while somebody is asking
+TOO_OLD = 1  # seconds: a counter read longer ago is good for nothing, even while somebody is asking
 
 change_committed = Signal()  # a public change was made here, and is committed
 change_noticed = Signal()  # the counter is another than this process knew; sent after the first reading too
@@ -38,12 +38,12 @@ class Observed:
         self.value, self.asked_at, self.read_at = None, -math.inf, -math.inf
 
     def current(self):
-        """As `read`, at most ASK_INTERVAL old; None where the last question had no answer."""
+        """As `read`, at most ASK_INTERVAL old; None where the last question had no answer, or has none yet for long."""
         now = time.monotonic()
-        if now - self.asked_at >= ASK_INTERVAL or now - self.read_at > ASK_LIMIT:
+        if now - self.asked_at >= ASK_INTERVAL:
             self.asked_at = now  # first: while this question waits, others go on with the last answer
             self._ask(now)
-        return self.value
+        return self.value if now - self.read_at <= TOO_OLD else None
 
     def _ask(self, now):
         close_old_connections()  # outside of a request nothing else does

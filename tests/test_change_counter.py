@@ -130,12 +130,12 @@ def test_a_commit_is_said_once_and_afterwards_and_a_fault_of_who_hears_it_undoes
 def test_a_process_asks_ten_times_a_second_at_most_and_hears_what_is_new(clock, monkeypatch):
     observed, known, hear = change_counter.Observed(), [], Mock(side_effect=OSError, __qualname__="hear")
     change_counter.change_noticed.connect(hear)
-    monkeypatch.setattr(change_counter, "read", Mock(side_effect=[1, 1, DatabaseError, 2]))
-    for seconds in (0, 0.09, 0.02, 0.2, 0.05, 0.06):
+    monkeypatch.setattr(change_counter, "read", Mock(side_effect=[1, 1, DatabaseError, DatabaseError, 2]))
+    for seconds in (0, 0.09, 0.02, 0.2, 0.05, 1.2, 0.05, 0.06):
         clock.now += seconds
         with contextlib.suppress(DatabaseError):
             known.append(observed.current())
-    assert known == [1, 1, 1, None, 2]
+    assert known == [1, 1, 1, None, None, 2]
     assert [call.kwargs["value"] for call in hear.call_args_list] == [1, 2]
     assert connection.connection is None  # one that failed is of no use
 
@@ -150,6 +150,8 @@ def test_while_a_question_waits_others_go_on_with_the_last_answer_for_a_second(c
         assert asked.wait(10) and observed.current() == before
         monkeypatch.setattr(change_counter, "read", lambda: "newest")
         clock.now += 0.02
+        assert observed.current() is None
+        clock.now += 0.08
         assert observed.current() == "newest"
         answered.set()
     assert late.result() == observed.current() == "newest"

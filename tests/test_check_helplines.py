@@ -23,7 +23,7 @@ OLD, NEW = "+37128612120", "+37125565098"
 def folder(monkeypatch, tmp_path):
     """The emergency files of this test alone."""
     monkeypatch.setattr(emergency, "FOLDER", tmp_path / "emergency")
-    monkeypatch.setattr(emergency, "_last_read", {})
+    monkeypatch.setattr(emergency, "_last_known", {})
 
 
 @pytest.fixture
@@ -244,7 +244,7 @@ def test_an_address_that_the_emergency_page_does_not_have_yet_is_named(lines):
 
 
 def test_an_emergency_page_over_its_limit_is_named(lines, monkeypatch):
-    monkeypatch.setattr(consistency, "EMERGENCY_LIMIT", len(emergency.content_in("en")) - 1)
+    monkeypatch.setattr(consistency, "EMERGENCY_LIMIT", len(emergency.content_of("en")) - 1)
     assert "The emergency page (en) has " in report()[1]
 
 

@@ -83,10 +83,13 @@ def test_the_cookies_of_staff_stay_under_their_addresses(django_user_model):
 
 
 @pytest.mark.parametrize(("accepted", "coding"), [
-    ("gzip", "gzip"), ("br", "br"), ("gzip, deflate, br, zstd", "br"), ("zstd;q=1, gzip;q=0.5", "gzip"),
+    ("", None), ("gzip", "gzip"), ("br", "br"), ("gzip, deflate, br, zstd", "br"), ("zstd;q=1, gzip;q=0.5", "gzip"),
 ])  # fmt: skip
 def test_pages_travel_compressed_as_brotli_or_gzip(cached_per_change, accepted, coding):
     """Zstandard, which the library would prefer, is not taken through the page cache: its pages are a twelfth larger."""
     answer = ask("/lv/", HTTP_ACCEPT_ENCODING=accepted)
-    assert (answer.headers["Content-Encoding"], answer.headers["Vary"].lower()) == (coding, "accept-encoding")
-    assert len(answer.content) < len(ask("/lv/").content) / 2
+    assert (
+        answer.headers["Vary"].lower() == "accept-encoding"
+    )  # whatever is kept of it is for this coding alone
+    assert answer.headers.get("Content-Encoding") == coding
+    assert not coding or len(answer.content) < len(ask("/lv/").content) / 2

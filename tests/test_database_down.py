@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, InterfaceError, OperationalError, ProgrammingError
 
-from drosa_maja.serving.database_down import is_outage
+from drosa_maja.errors import is_outage
 from tests.factories import make_post
 from tests.html import Page
 from tests.test_errors import failing

@@ -33,7 +33,7 @@ TYPED = {"lv": "ierakstītais joprojām ir veidlapā", "en": "what you typed is 
 
 @pytest.fixture(autouse=True)
 def folder(monkeypatch, tmp_path):
-    monkeypatch.setattr(emergency, "_last_read", {})
+    monkeypatch.setattr(emergency, "_last_known", {})
     monkeypatch.setattr(emergency, "FOLDER", tmp_path / "emergency")
     return tmp_path / "emergency"
 
@@ -62,8 +62,12 @@ def lines(db, monkeypatch):
     emergency.write()
 
 
+def content_of(name):
+    return emergency.content_of(*name.split(".", 1))
+
+
 def page_of(name):
-    return Page(HttpResponse(emergency.content_of(name)))
+    return Page(HttpResponse(content_of(name)))
 
 
 def numbers(name):
@@ -80,7 +84,7 @@ def test_every_live_number_is_there_ours_first_by_region_and_112(lines, visitor,
     assert (numbers(f"{language}.card.html"), card.language) == (ALL[:2], language)
     assert {attributes["target"] for attributes, _text in card.all("a")} == {"_top"}  # out of the frame
     answer = visitor.get(f"/api/v1/helplines.json?language={language}")
-    assert emergency.content_of(f"{language}.json") == answer.content
+    assert content_of(f"{language}.json") == answer.content
 
 
 def test_it_says_when_each_is_answered_whether_it_was_checked_and_what_is_not_translated(lines):
@@ -107,7 +111,7 @@ def test_of_the_demonstration_all_is_small_and_asks_for_nothing(db):
     emergency.write()
     live = {f"tel:{value}" for value in Channel.objects.live().values_list("contact_point__value", flat=True)}
     for name in NAMES:
-        content = emergency.content_of(name)
+        content = content_of(name)
         assert not re.search(ASKS, content)
         if name in ("lv.html", "en.html"):
             assert len(content) <= consistency.EMERGENCY_LIMIT == 10_000
@@ -126,21 +130,26 @@ def test_the_command_writes_what_others_may_read_and_nothing_else(lines, folder,
     assert {stat.S_IMODE((folder / name).stat().st_mode) for name in NAMES} == {0o644}
 
 
-def test_on_a_full_disk_the_old_ones_stay_and_the_counter_does_not_say_otherwise(lines, monkeypatch):
-    before = emergency.content_of("counter"), emergency.content_of("en.json")
-    make_channel()
-    monkeypatch.setattr(change_counter, "read", lambda: "newer")
-    monkeypatch.setattr(emergency.os, "fsync", Mock(side_effect=[None] * 7 + [OSError("full")]))
-    with pytest.raises(OSError, match="full"):
-        emergency.write()
-    assert (emergency.content_of("counter"), emergency.content_of("en.json")) == before
+@pytest.mark.parametrize("written", [0, 4, 8])
+def test_while_the_disk_is_full_a_process_sends_what_it_made(lines, folder, monkeypatch, written):
+    monkeypatch.setattr(change_counter, "read", Mock(side_effect=[2_000_000, 2_000_001]))
+    with monkeypatch.context() as full:
+        full.setattr(emergency.os, "fsync", Mock(side_effect=[None] * written + [OSError("full")]))
+        full.setattr(emergency, "contents", lambda: dict.fromkeys(NAMES, b"newer"))
+        with pytest.raises(OSError, match="full"):
+            emergency.write()
+    assert [content_of(name) for name in NAMES] == [b"newer"] * len(NAMES)
+    monkeypatch.setattr(emergency, "_last_known", dict(known := emergency._last_known))
+    emergency.write()  # by another process, when there is room again
+    monkeypatch.setattr(emergency, "_last_known", known)
+    assert all(numbers(f"{code}.html") == ALL for code in HOMES)
 
 
 def test_a_change_writes_them_and_empties_the_folder_of_nginx_twice(cached_per_change, pages, monkeypatch):
     seen, point = [], make_contact_point("+37120000001")
 
     def sleep(seconds):  # until what was begun before the change has reached nginx
-        seen.append((seconds, list(pages.iterdir()), b"37120000001" in emergency.content_of("lv.json")))
+        seen.append((seconds, list(pages.iterdir()), b"37120000001" in content_of("lv.json")))
         (pages / "in the making").touch()
 
     monkeypatch.setattr(emergency, "time", SimpleNamespace(sleep=sleep))
@@ -149,10 +158,12 @@ def test_a_change_writes_them_and_empties_the_folder_of_nginx_twice(cached_per_c
     assert (seen, list(pages.iterdir())) == ([(0.5, [], True)], [])
 
 
-def test_another_host_writes_them_when_it_notices_the_change_and_only_then(lines, folder, pages):
+def test_another_host_writes_them_when_it_notices_the_change_and_only_then(lines, folder, pages, monkeypatch):
     (folder / "lv.html").write_text("")
     emergency.after_notice(change_counter.read())
     assert (folder / "lv.html").read_text() == "" and list(pages.iterdir()) != []
+    in_the_making = SimpleNamespace(sleep=lambda seconds: (pages / "in the making").touch())
+    monkeypatch.setattr(emergency, "time", in_the_making)
     emergency.after_notice(change_counter.read() + 1)
     assert numbers("lv.html") == ALL and list(pages.iterdir()) == []
 
@@ -166,7 +177,7 @@ def test_a_host_that_never_had_any_gets_112_and_a_sentence(folder, without_datab
     with pytest.raises(CommandError, match="The database does not answer"):
         call_command("emergency_page")
     pages = [numbers(f"{language}.{kind}") for kind in ("html", "card.html", "staff.html")]
-    assert pages == [["tel:112"]] * 3 and b'{"error": "' in emergency.content_of(f"{language}.json")
+    assert pages == [["tel:112"]] * 3 and b'{"error": "' in content_of(f"{language}.json")
 
 
 @pytest.mark.parametrize(("path", "name"), [
@@ -174,9 +185,9 @@ def test_a_host_that_never_had_any_gets_112_and_a_sentence(folder, without_datab
     ("/api/v1/helplines.json", "lv.json"), ("/api/v1/helplines.json?language=en", "en.json"),
 ])  # fmt: skip
 def test_its_file_stands_in_for_a_page_even_without_the_folder(lines, visitor, folder, request, path, name):
-    visitor.raise_request_exception, kind, before = False, name[3:], emergency.content_of(name)
+    visitor.raise_request_exception, kind, before = False, name[3:], content_of(name)
     request.getfixturevalue("without_database")
-    emergency._last_read.clear()
+    emergency._last_known.clear()
     emergency.begin()  # of another process
     headers = {"Retry-After": "60", "Cache-Control": "no-store", "Content-Language": name[:2]}
     headers["Cross-Origin-Resource-Policy"] = "same-origin" if kind == "html" else "cross-origin"

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import OperationalError, ProgrammingError
+from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.test import Client
 
 from drosa_maja import shell
@@ -117,13 +117,13 @@ def test_a_form_without_a_valid_token_is_refused_in_words(db, query, language):
 
 
 @pytest.mark.parametrize("language", HOMES)
-@pytest.mark.parametrize("question", ["moment", "read"])
+@pytest.mark.parametrize(("question", "error"), [("moment", OperationalError), ("read", InterfaceError)])
 def test_without_a_database_the_last_known_helpline_is_shown(
-    visitor, helpline, monkeypatch, language, question
+    visitor, helpline, monkeypatch, language, question, error
 ):
     monkeypatch.setattr(shell, "moment", object)  # one that ends at once, as if the counter rose each time
     assert visitor.get(HOMES[language]).status_code == 200
-    monkeypatch.setattr(shell, question, failing(OperationalError("the database is gone")))
+    monkeypatch.setattr(shell, question, failing(error("the database is gone")))
     for response, status in (
         (visitor.get(f"/{language}/nothing/"), 404),
         (broken_home(visitor, monkeypatch, language, ValueError("a fault of ours")), 500),
@@ -152,9 +152,8 @@ def test_even_a_broken_shell_leaves_a_page_with_112(visitor, monkeypatch, langua
     assert "tel:112" in page.links()
 
 
-def test_readiness_is_denied_without_a_database(visitor, monkeypatch):
-    monkeypatch.setattr(
-        "drosa_maja.views.connection", SimpleNamespace(ensure_connection=failing(OperationalError()))
-    )
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_readiness_is_denied_without_a_database(visitor, monkeypatch, error):
+    monkeypatch.setattr("drosa_maja.views.connection", SimpleNamespace(ensure_connection=failing(error())))
     response = visitor.get("/readyz")
     assert response.status_code == 503

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 
 from drosa_maja.serving import page_cache
 from publishing.change_counter import Observed
-from tests.factories import make_channel, make_helpline, make_project
+from tests.factories import make_channel, make_helpline, make_post, make_project
 from tests.test_errors import failing
 from tests.test_house import lines_with, python_files
 from tests.wsgi import ask
@@ -141,6 +141,20 @@ def test_nginx_may_have_a_page_for_a_second_and_longer_while_nobody_answers(visi
         assert behind.headers["X-Browser-Cache-Control"] == answer.headers["Cache-Control"]
         older = "" if b"Open now" in answer.content else f", stale-if-error={bound}"
         assert behind.headers["Cache-Control"] == f"max-age=1{older}", path
+
+
+def test_a_browser_may_keep_a_form_for_who_goes_back_to_it_and_no_list_of_staff(publisher):
+    post = make_post()
+    row, new, pages = (
+        f"/admin/news/post/{post.pk}/change/",
+        "/admin/news/post/add/",
+        ["/admin/", "/admin/news/post/"],
+    )
+    kept = {path: publisher.get(path).headers["Cache-Control"] for path in (row, new, *pages)}
+    assert kept[row] == kept[new] == "private, no-cache"
+    assert all("no-store" in kept[page] for page in pages)
+    refused = publisher.post(row, {"title_lv": ""})
+    assert refused.status_code == 200 and "no-store" in refused.headers["Cache-Control"]
 
 
 def test_all_else_is_asked_for_each_time(visitor, settings):

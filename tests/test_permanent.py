@@ -38,7 +38,7 @@ def test_it_leads_to_the_language_that_the_browser_prefers(visitor, accept, lang
     assert response.status_code == 302
     assert response.headers["Location"] == project.get_absolute_url(language)
     assert response.headers["Cache-Control"] == "no-store"
-    assert response.headers["Vary"] == "Accept-Language"
+    assert response.headers["Vary"] == "Accept-Language, Accept-Encoding"
     assert not response.cookies
 
 

@@ -1,16 +1,15 @@
 """Cache-Control of public responses: for how long browsers, and the nginx of deploy/nginx.conf, may have a copy."""
 
 from django.conf import settings
+from django.utils.cache import patch_vary_headers
 
 from drosa_maja.serving.cookie_filter import STAFF_PREFIX
 from drosa_maja.serving.page_cache import PREVIEW, UNCACHED
 
-FOR_BROWSERS = (
-    "X-Browser-Cache-Control"  # nginx sends it on in place of the Cache-Control that was meant for itself
-)
+FOR_BROWSERS = "X-Browser-Cache-Control"  # nginx sends it on in place of the Cache-Control that is its own
 FRESH_SECONDS = 1
-# An older page still serves so long while nobody answers; its numbers are right, because whoever changes one empties the cache
-# folder. Where that is out of reach, the bound is all there is.
+# So long an older page serves while nobody answers. Whoever changes a number empties the cache folder; where that is out of
+# reach, the bound is all there is.
 STALE_SECONDS, STALE_SECONDS_OUT_OF_REACH = 600, 60
 # They tell who answers at this very minute: an older one would be wrong.
 TELLS_WHO_ANSWERS_NOW = ("contacts:index", "contacts:region", "embed", "embed-card")
@@ -26,9 +25,10 @@ def cache_headers(get_response):
                 response.headers["Cache-Control"] = "private, no-cache"
             return response
         response.headers.setdefault("Cache-Control", "no-cache")
+        patch_vary_headers(response, ["Accept-Encoding"])  # of what was not compressed too
         if settings.BEHIND_NGINX and is_cacheable(request, response):
             response.headers[FOR_BROWSERS] = response.headers["Cache-Control"]
-            response.headers["Cache-Control"] = of_nginx(request)
+            response.headers["Cache-Control"] = for_nginx(request.resolver_match.view_name)
         return response
 
     return middleware
@@ -45,9 +45,7 @@ def is_cacheable(request, response):
     return is_page and response.status_code == 200 and PREVIEW not in request.GET
 
 
-def of_nginx(request):
+def for_nginx(view):
     fresh = f"max-age={FRESH_SECONDS}"
-    if request.resolver_match and request.resolver_match.view_name in TELLS_WHO_ANSWERS_NOW:
-        return fresh
     bound = STALE_SECONDS if settings.NGINX_CACHE_DIR else STALE_SECONDS_OUT_OF_REACH
-    return f"{fresh}, stale-if-error={bound}"
+    return fresh if view in TELLS_WHO_ANSWERS_NOW else f"{fresh}, stale-if-error={bound}"

@@ -7,6 +7,7 @@ when it next sees the change counter.
 """
 
 import base64
+import contextlib
 import fcntl
 import hashlib
 import json
@@ -14,6 +15,7 @@ import logging
 import os
 import re
 import time
+from itertools import product
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -22,7 +24,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from contacts.models import Channel, Helpline, Region
+from contacts.models import Channel
+from contacts.sections import live_lines, sections
 from drosa_maja.exports import JSON, as_json, helplines_document
 from drosa_maja.public_responses import ANYBODY
 from drosa_maja.serving.cookie_filter import DATA_PREFIX
@@ -32,20 +35,16 @@ from publishing import change_counter, languages
 
 FOLDER = settings.VAR_DIR / "emergency"
 COUNTER = "counter"  # the file that says for which number of the change counter the others were written
-PAGE, CARD, STAFF, DATA = (
-    "html",
-    "card.html",
-    "staff.html",
-    "json",
-)  # endings, behind the code of the language
+# Behind the code of the language.
+PAGE, CARD, STAFF, DATA = ENDINGS = "html", "card.html", "staff.html", "json"
 RETRY_AFTER = 60  # seconds
 STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
-# A page whose making began before a commit may reach nginx this many seconds after it: a process asks for the counter every
-# 0.1, and nginx waits 0.4 for a page.
+# Seconds after a commit in which nginx may still get an older page: a process asks for the counter every 0.1, and nginx waits
+# 0.4 for a page.
 IN_THE_MAKING = 0.5
 
 logger = logging.getLogger(__name__)
-_last_read = {}  # name → content, for when the folder cannot be read any more
+_last_known = {}  # name → content as it was last read or made, for when the folder fails
 
 
 def write():
@@ -56,11 +55,11 @@ def write():
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (FOLDER / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # who reads the database later writes later
-        number = change_counter.read()  # first: what is read after it may be newer, never older
+        number = change_counter.read() or 0  # first: what is read after it may be newer, never older
         files = contents() | {COUNTER: str(number).encode()}  # and last: it says that the others are written
+        _last_known.update(files)
         for name, content in files.items():
             replace(FOLDER / name, content)
-    _last_read.update(files)
     return [FOLDER / f"{code}.{PAGE}" for code in languages.codes()]
 
 
@@ -91,24 +90,20 @@ def after_commit(**kwargs):
 
 def after_notice(value, **kwargs):
     """Something was changed somewhere: on this host nobody may have written the files yet."""
-    if content_of(COUNTER) != str(value).encode():
-        try:
-            write()
-        finally:
-            empty_nginx_cache()
+    if on_disk(COUNTER) != str(value or 0).encode():
+        after_commit()
 
 
 def begin():
     """At the start of a process that serves: remember what the host has, and write what it lacks."""
     try:
-        for code in languages.codes():
-            for ending in (PAGE, CARD, STAFF, DATA):
-                if not content_of(f"{code}.{ending}"):
-                    replace(FOLDER / f"{code}.{ending}", without_numbers(code, ending))
+        for code, ending in product(languages.codes(), ENDINGS):
+            content, name = content_of(code, ending), f"{code}.{ending}"
+            if not on_disk(name):
+                replace(FOLDER / name, content)
         write()
-    except (
-        Exception
-    ):  # the database may fail just now: with the next change that is noticed it is tried again
+    except Exception:
+        # The database may fail just now: with the next change that is noticed it is tried again.
         logger.exception("The emergency files could not be written at the start.")
 
 
@@ -119,18 +114,19 @@ def empty_nginx_cache():
         path.unlink(missing_ok=True)
 
 
-def content_of(name):
-    """The bytes of a file; of one that cannot be read any more as it was last read or written, None where it never was."""
-    try:
-        _last_read[name] = (FOLDER / name).read_bytes()
-    except OSError:
-        pass
-    return _last_read.get(name)
+def on_disk(name):
+    """The bytes of a file; None where there is none or the folder fails."""
+    with contextlib.suppress(OSError):
+        return (FOLDER / name).read_bytes()
 
 
-def content_in(code, ending=PAGE):
-    """The bytes of a file in a language; with 112 alone where the host never had one."""
-    return content_of(f"{code}.{ending}") or without_numbers(code, ending)
+def content_of(code, ending=PAGE):
+    """The newest bytes of a file that this process knows of; with 112 alone where the host never had one."""
+    name = f"{code}.{ending}"
+    # What lies on a disk that was full when it should have been replaced is older than what was made here.
+    if int(on_disk(COUNTER) or 0) >= int(_last_known.get(COUNTER, 0)):
+        _last_known[name] = on_disk(name) or _last_known.get(name)
+    return _last_known.get(name) or without_numbers(code, ending)
 
 
 def response(request):
@@ -139,9 +135,9 @@ def response(request):
     if request.path_info.startswith(DATA_PREFIX):
         asked = request.GET.get("language")
         code = headers["Content-Language"] = asked if asked in languages.codes() else code
-        return HttpResponse(content_in(code, DATA), JSON, 503, headers=headers | ANYBODY)
+        return HttpResponse(content_of(code, DATA), JSON, 503, headers=headers | ANYBODY)
     is_card = request.path_info.endswith("/embed/helpline/")
-    page = content_in(code, CARD if is_card else PAGE)
+    page = content_of(code, CARD if is_card else PAGE)
     headers["Content-Security-Policy"] = policy(page, "*" if is_card else "'none'")
     if is_card:
         headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -158,46 +154,19 @@ def policy(page, frame_ancestors="'none'"):
     )
 
 
-def live_lines():
-    """[(line, [its live channels, calls first])] in the order of the lines."""
-    live = set(Channel.objects.live().values_list("pk", flat=True))
-    lines = [
-        (line, [each for each in line.channels.all() if each.pk in live])
-        for line in Helpline.objects.with_channels_alone()
-    ]
-    return [(line, sorted(own, key=lambda channel: not channel.is_call)) for line, own in lines if own]
-
-
-def sections(lines, primary):
-    """[(title, lines)] in the active language; the first has no title: the number at the top of every page, if any."""
-    top = [(line, own) for line, own in lines if primary and line.pk == primary.helpline_id]
-    rest = [(line, own) for line, own in lines if (line, own) not in top]
-    ours = [(line, own) for line, own in rest if line.is_ours]
-    titled = [(_("All of Latvia"), [each for each in ours if not each[0].region])]
-    titled += [(region.label, [each for each in ours if each[0].region == region]) for region in Region]
-    titled.append((_("Numbers of other organisations"), [each for each in rest if not each[0].is_ours]))
-    return [("", top), *((title, part) for title, part in titled if part)]
-
-
 def without_numbers(code, ending=PAGE):
     """A file of a host that never had one."""
     with override(code):
         if ending == DATA:
-            return json.dumps(
-                {"error": _("The data cannot be read just now. Ask again in a minute.")}
-            ).encode()
+            said = {"error": _("The data cannot be read just now. Ask again in a minute.")}
+            return json.dumps(said).encode()
         return rendered(Shell(is_complete=False, language=code), [("", [])], None, ending)
 
 
 def rendered(shell, parts, made_at, ending):
     others = [(code, languages.address("home", code)) for code in languages.preferred(shell.language)[1:]]
-    context = {
-        "shell": shell,
-        "sections": parts,
-        "made_at": made_at,
-        "others": others,
-        "kind": ending.removesuffix(".html"),
-    }
+    context = {"shell": shell, "sections": parts, "made_at": made_at, "others": others}
+    context["kind"] = ending.removesuffix(".html")
     return render_to_string("emergency.html", context).encode()
 
 

@@ -50,7 +50,6 @@ class CachedResponse:
     def __init__(self, moment, status, headers, body):
         self.moment, self.status, self.headers, self.body = moment, status, headers, body
         self.is_page, self.size = status.startswith("200"), len(body) + OVERHEAD
-        # The middleware that compresses writes the names of its headers in small letters.
         named = {name.lower(): value for name, value in headers}
         self.etag = named.get("etag", "").removeprefix("W/") if self.is_page else ""
 
@@ -89,10 +88,9 @@ class PageCache:
     def key_of(self, environ):
         """(path, parameters, coding); None of what is never cached."""
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
-        is_page = (
-            environ["REQUEST_METHOD"] in ("GET", "HEAD") and path != "/" and not path.startswith(UNCACHED)
-        )
-        if not is_page or environ.get("HTTP_HOST", "").partition(":")[0] not in settings.ALLOWED_HOSTS:
+        is_page = path != "/" and not path.startswith(UNCACHED)
+        is_ours = environ.get("HTTP_HOST", "").partition(":")[0] in settings.ALLOWED_HOSTS
+        if not is_page or not is_ours or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return None
         if query and not path.startswith(DATA_PREFIX):  # there, whatever is wrong is refused
             query = canonical(query)
@@ -104,9 +102,8 @@ class PageCache:
         request |= {"HTTP_HOST": self.site.netloc, "wsgi.url_scheme": self.site.scheme}
         request |= {"REQUEST_METHOD": "GET", "wsgi.input": io.BytesIO()}
         started = []
-        with contextlib.closing(
-            self.application(request, lambda *response: started.append(response))
-        ) as body:
+        body = self.application(request, lambda *response: started.append(response))
+        with contextlib.closing(body):
             made = CachedResponse(now, *started[-1][:2], b"".join(body))
         self.store(key, made)
         return made

@@ -8,9 +8,7 @@ from functools import partial
 
 from django.db.backends.postgresql import base
 
-WAIT_TIMEOUT = (
-    15  # seconds; longer than STATEMENT_TIMEOUT of the settings, so that the server can say it first
-)
+WAIT_TIMEOUT = 15  # seconds; longer than STATEMENT_TIMEOUT of the settings: the server can say it first
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

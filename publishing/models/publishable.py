@@ -5,7 +5,7 @@ from itertools import permutations
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q, Subquery
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -50,18 +50,11 @@ class PublishableQuerySet(models.QuerySet):
         )
 
     def neighbours(self, **position):
-        """(the next newer row, the next older one) beside a position of such a list, each None at its end: one query."""
-        nearest_newer = self.beyond("gt", **position).order_by(*position)
-        nearest_older = self.beyond("lt", **position).order_by(*(f"-{name}" for name in position))
-        ids = [Subquery(rows.values("pk")[:1]) for rows in (nearest_newer, nearest_older)]
-        found = {
-            tuple(getattr(row, name) for name in position): row for row in self.filter(pk__in=ids).order_by()
-        }
-        place = tuple(position.values())
-        return (
-            next((row for at, row in found.items() if at > place), None),
-            next((row for at, row in found.items() if at < place), None),
-        )
+        """(the next newer row, the next older one) beside a position of such a list, each None at its end."""
+        # Two plain queries: Django takes twice as long to write one with two subqueries.
+        newer = self.beyond("gt", **position).order_by(*position)
+        older = self.beyond("lt", **position).order_by(*(f"-{name}" for name in position))
+        return newer.first(), older.first()
 
     def missing_in(self, language):
         """Of these rows, those that nobody has published in `language`."""

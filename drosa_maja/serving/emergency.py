@@ -47,19 +47,20 @@ logger = logging.getLogger(__name__)
 _last_known = {}  # name → content as it was last read or made, for when the folder fails
 
 
-def write():
-    """Write every file anew from the database; returns the paths of the pages.
+def write(only_if_changed=False):
+    """Write every file anew from the database, or only when the change counter is not theirs; returns the paths of the pages.
 
     Raises what the database raises, and OSError; what is there already then stays.
     """
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (FOLDER / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # who reads the database later writes later
-        number = change_counter.read() or 0  # first: what is read after it may be newer, never older
-        files = contents() | {COUNTER: str(number).encode()}  # and last: it says that the others are written
-        _last_known.update(files)
-        for name, content in files.items():
-            replace(FOLDER / name, content)
+        number = str(change_counter.read() or 0).encode()  # first: what is read after it may be newer, never older
+        if not only_if_changed or on_disk(COUNTER) != number:
+            files = contents() | {COUNTER: number}  # and last: it says that the others are written
+            _last_known.update(files)
+            for name, content in files.items():
+                replace(FOLDER / name, content)
     return [FOLDER / f"{code}.{PAGE}" for code in languages.codes()]
 
 
@@ -81,17 +82,17 @@ def after_commit(**kwargs):
     """Something was changed here: returns when nothing older can be shown, whatever fails from now on."""
     empty_nginx_cache()
     try:
-        write()
+        write(only_if_changed=True)  # another process may have noticed the change first
     finally:
         if settings.NGINX_CACHE_DIR:
             time.sleep(IN_THE_MAKING)
             empty_nginx_cache()
 
 
-def after_notice(value, **kwargs):
-    """Something was changed somewhere: on this host nobody may have written the files yet."""
-    if on_disk(COUNTER) != str(value or 0).encode():
-        after_commit()
+def after_notice(**kwargs):
+    """Something was changed somewhere, on another host perhaps: until now this process sent what is older."""
+    empty_nginx_cache()
+    write(only_if_changed=True)
 
 
 def begin():

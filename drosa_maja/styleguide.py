@@ -113,7 +113,8 @@ def sample_document():
 
 
 def sample_person():
-    person = Person.objects.create(name="Vārds un uzvārds", **text(role="Sabiedriskās attiecības"))
+    consent = {"has_consented": True, "public_until": timezone.localdate()}
+    person = Person.objects.create(name="Vārds un uzvārds", **consent, **text(role="Sabiedriskās attiecības"))
     person.contact_points.set(ContactPoint.objects.all()[:1])
     return person
 

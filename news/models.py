@@ -1,7 +1,6 @@
 """News posts. Authors write drafts; publishers publish. Shown in lists, feeds and on the home page."""
 
 from django.db import models
-from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,12 +32,8 @@ class PostQuerySet(PublishableQuerySet):
         )
 
     def for_page(self):
-        """The rows with everything that stands on a post's own page, in a fixed number of queries."""
-        return self.select_related("cover").prefetch_related(
-            Prefetch("gallery", PostImage.objects.select_related("image")),
-            Prefetch("documents", PostDocument.objects.select_related("document")),
-            Prefetch("press_contact", Person.objects.as_press_contacts()),
-        )
+        """The rows with all single rows that stand on a post's own page."""
+        return self.select_related("cover", "press_contact")
 
 
 class Post(Covered, Publishable):

@@ -65,6 +65,7 @@ def detail(request, pk, slug=""):
     newer, older = Post.objects.public(language).as_links("date").neighbours(date=post.date, pk=post.pk)
     context = {
         "post": post,
+        "documents": post.documents.select_related("document"),
         "projects": post.projects.public(language).with_periods(),
         "newer": newer,
         "older": older,

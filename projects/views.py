@@ -53,6 +53,7 @@ def detail(request, pk, slug=""):
         "project": project,
         "timeline": timeline(project, project.activities.all()),
         "lead": [row for row in project.participation.all() if row.role == Participation.Role.LEAD],
+        "documents": project.documents.select_related("document"),
         "posts": project.posts.public(languages.current()).for_list()[:PAGE_SIZE],
         "crumbs": [(_("Projects"), languages.address("projects:index"))],
         "here": languages.localized(project, "title"),

@@ -329,11 +329,11 @@ def test_a_person_is_hidden_until_consent_and_a_day_are_recorded(publisher):
         "Hidden, until the person has agreed" in publisher.get("/admin/contacts/person/add/").content.decode()
     )
     assert publisher.post("/admin/contacts/person/add/", {"name": "Anna Kalniņa"}).status_code == 302
-    assert not Person.objects.public().exists()
+    assert not Person.objects.get().is_public()
     Person.objects.update(has_consented=True)
-    assert not Person.objects.public().exists()
+    assert not Person.objects.get().is_public()
     Person.objects.update(public_until=datetime.date(2999, 1, 1))
-    assert Person.objects.public().exists()
+    assert Person.objects.get().is_public()
 
 
 def test_lists_are_searched_in_both_languages(publisher):

@@ -184,12 +184,6 @@ class PersonQuerySet(models.QuerySet):
         today = timezone.localdate(at)
         return self.filter(has_consented=True, public_until__gte=today)
 
-    def as_press_contacts(self):
-        """Those who may be named, with their numbers, for a prefetch: whoever may not becomes None."""
-        return self.public().prefetch_related(
-            models.Prefetch("contact_points", ContactPoint.objects.confirmed())
-        )
-
 
 class Person(Versioned):
     """Somebody whom the press may turn to. Hidden unless consent and a last day are recorded."""
@@ -222,6 +216,10 @@ class Person(Versioned):
 
     def __str__(self):
         return self.name
+
+    @property
+    def confirmed_points(self):
+        return self.contact_points.confirmed()
 
     def is_public(self, on=None):
         on = on or timezone.localdate()

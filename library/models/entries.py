@@ -21,7 +21,7 @@ class Covered(models.Model):
     @property
     def pictures(self):
         """The entries of its gallery, if it has one, whose picture may be shown today."""
-        return [entry for entry in self.gallery.all() if entry.image.may_be_shown()]
+        return [entry for entry in self.gallery.select_related("image") if entry.image.may_be_shown()]
 
     def missing_for(self, wanted):
         sentence = self.cover.missing_for(wanted) if self.cover else ""

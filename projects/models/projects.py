@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import Person
 from library.models import Covered
 from projects.models.dated import PERIOD, Dated
-from projects.models.parts import Funding, Participation, ProjectDocument, ProjectImage
+from projects.models.parts import Funding, Participation
 from publishing import languages
 from publishing.models import Publishable, PublishableQuerySet, list_indexes, public_only_with
 from publishing.richtext import RichTextField
@@ -60,13 +60,10 @@ class ProjectQuerySet(PublishableQuerySet):
 
     def for_page(self):
         """The rows with everything that stands on a project's own page, in a fixed number of queries."""
-        return self.select_related("cover").prefetch_related(
+        return self.select_related("cover", "press_contact").prefetch_related(
             "activities",
             Prefetch("funding", Funding.objects.select_related("organisation__logo", "emblem")),
             Prefetch("participation", Participation.objects.select_related("organisation")),
-            Prefetch("gallery", ProjectImage.objects.select_related("image")),
-            Prefetch("documents", ProjectDocument.objects.select_related("document")),
-            Prefetch("press_contact", Person.objects.as_press_contacts()),
         )
 
 

@@ -32,6 +32,9 @@ CATALOGUES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 # Folders too: their time changes when a file goes.
 STATIC_SOURCES = $(shell find static */static drosa_maja/settings.py drosa_maja/stylesheet.py -not -name '.*' 2>/dev/null)
 
+# Debian puts nginx where only root looks.
+export PATH := $(PATH):/usr/sbin
+
 # `make run` keeps everything under var/ of this folder, whatever the shell says.
 unexport VAR_DIR
 
@@ -183,9 +186,12 @@ contracts: .venv/.run $(CATALOGUES)
 	$(OFFLINE) makemigrations --check --dry-run
 	$(OFFLINE) messages --check
 
+# All, or where another database runs all of them those alone that look at what the two do differently.
+ON_SQLITE = $(if $(TEST_DATABASE_URL),(both or sqlite),not postgresql)
+
 test-sqlite: .venv/.test $(CATALOGUES)
 	@echo; echo "Tests on SQLite"
-	env -u TEST_DATABASE_URL $(PYTEST) -n auto $(WITHOUT_BROWSER) -m "not postgresql and $(QUICK)"
+	env -u TEST_DATABASE_URL $(PYTEST) -n auto $(WITHOUT_BROWSER) -m "$(ON_SQLITE) and $(QUICK)"
 
 test-postgresql: .venv/.test $(CATALOGUES)
 	@test -n "$(TEST_DATABASE_URL)" || { echo "$(NO_DATABASE)" >&2; exit 1; }
@@ -211,6 +217,8 @@ check-long: .venv/.test $(if $(CHROMIUM_FOUND),.venv/.browser) $(CATALOGUES)
 	@echo; echo "Long tests on SQLite"
 	env -u TEST_DATABASE_URL $(PYTEST) -n auto $(WITHOUT_BROWSER) -m "long and not postgresql"
 ifdef TEST_DATABASE_URL
+	@echo; echo "Tests that make test left out on SQLite"
+	env -u TEST_DATABASE_URL $(PYTEST) -n auto $(WITHOUT_BROWSER) -m "not postgresql and not both and not sqlite and $(QUICK)"
 	@echo; echo "Long tests on the database of TEST_DATABASE_URL"
 	$(PYTEST) -n auto $(WITHOUT_BROWSER) -m "long and not sqlite"
 endif

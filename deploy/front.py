@@ -54,10 +54,10 @@ class Nginx:
         self.cache.mkdir()
         for path in (self.folder, self.cache):
             path.chmod(0o777)
-        servers = " ".join(f"server 127.0.0.1:{port} max_fails=10 fail_timeout=1s;" for port in ports)
+        servers = [f"server 127.0.0.1:{port} max_fails=10 fail_timeout=1s" for port in ports]
         self.values = {
             "RUN_DIR": self.folder, "CACHE_DIR": self.cache, "TLS_DIR": self.folder, "ACCESS_LOG": self.folder / "access.log",
-            "EMERGENCY_DIR": Path(var) / "emergency", "MEDIA_DIR": Path(var) / "media", "APPLICATIONS": servers,
+            "EMERGENCY_DIR": Path(var) / "emergency", "MEDIA_DIR": Path(var) / "media", "APPLICATIONS": ";".join([*servers, ""]), "APPLICATIONS_FOR_POSTS": " max_conns=2;".join([*servers, ""]),
             "SITE_HOST": "localhost", "SITE_URL": self.url,
             "HTTPS": f"127.0.0.1:{self.https_port}", "HTTP": f"127.0.0.1:{self.http_port}",
         }  # fmt: skip

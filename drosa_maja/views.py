@@ -20,6 +20,7 @@ from pages.models import SiteSettings
 from projects.models import Project, Status
 from publishing import languages
 from publishing.accept import redirect_by_accept_language
+from publishing.change_counter import moment
 
 LATEST_POSTS = 3
 LATEST_PROJECTS = 2
@@ -121,6 +122,7 @@ def readyz(request):
     if not media_folder_answers():
         return plain("The folder of uploaded files does not answer.\n", status=503)
     try:
+        moment()  # a host that nobody visits notices changes too
         connection.ensure_connection()
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

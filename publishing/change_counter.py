@@ -20,10 +20,13 @@ from publishing.models import ChangeCounter, Publishable
 
 PK = 1
 ASK_INTERVAL = 0.1  # seconds: a process asks for the counter at most ten times in one
-TOO_OLD = 1  # seconds: a counter read longer ago is good for nothing, even while somebody is asking
+TOO_OLD = 0.5  # seconds: a counter read longer ago is good for nothing, even while somebody is asking
+NOTIFY_AGAIN = 2  # seconds
 
 change_committed = Signal()  # a public change was made here, and is committed
-change_noticed = Signal()  # the counter is another than this process knew; sent after the first reading too
+# The counter is another than this process knew, or was first read. Sent a second time later, for what was being made
+# meanwhile, and again until no receiver fails.
+change_noticed = Signal()
 
 
 def read():
@@ -35,7 +38,7 @@ class Observed:
     """The counter as this process last read it, read again inline by whoever needs it."""
 
     def __init__(self):
-        self.value, self.asked_at, self.read_at = None, -math.inf, -math.inf
+        self.value, self.asked_at, self.read_at, self.notify_at = None, -math.inf, -math.inf, math.inf
 
     def current(self):
         """As `read`, at most ASK_INTERVAL old; None where the last question had no answer, or has none yet for long."""
@@ -55,9 +58,12 @@ class Observed:
             raise
         if now < self.read_at:
             return  # who asked later was answered sooner
-        before, self.value, self.read_at = self.value, value, now
-        if value != before:
-            change_noticed.send_robust(sender=None, value=value)
+        is_new, self.value, self.read_at = value != self.value, value, now
+        if is_new or now >= self.notify_at:
+            self.notify_at = now + NOTIFY_AGAIN
+            results = change_noticed.send_robust(sender=None)
+            if not is_new and not any(isinstance(result, Exception) for _receiver, result in results):
+                self.notify_at = math.inf
 
 
 observed = Observed()

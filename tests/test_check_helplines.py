@@ -23,7 +23,7 @@ OLD, NEW = "+37128612120", "+37125565098"
 def folder(monkeypatch, tmp_path):
     """The emergency files of this test alone."""
     monkeypatch.setattr(emergency, "FOLDER", tmp_path / "emergency")
-    monkeypatch.setattr(emergency, "_last_known", {})
+    monkeypatch.setattr(emergency, "_last_read", {})
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Emergency files: every live number in one small page, card and document, for when the site cannot be made."""
 
 import datetime
+import fcntl
 import re
 import stat
 from types import SimpleNamespace
@@ -33,7 +34,8 @@ TYPED = {"lv": "ierakstītais joprojām ir veidlapā", "en": "what you typed is 
 
 @pytest.fixture(autouse=True)
 def folder(monkeypatch, tmp_path):
-    monkeypatch.setattr(emergency, "_last_known", {})
+    monkeypatch.setattr(emergency, "_last_read", {})
+    monkeypatch.setattr(emergency, "_unwritten", {})
     monkeypatch.setattr(emergency, "FOLDER", tmp_path / "emergency")
     return tmp_path / "emergency"
 
@@ -110,14 +112,12 @@ def test_of_the_demonstration_all_is_small_and_asks_for_nothing(db):
     call_command("demo")
     emergency.write()
     live = {f"tel:{value}" for value in Channel.objects.live().values_list("contact_point__value", flat=True)}
-    for name in NAMES:
-        content = content_of(name)
-        assert not re.search(ASKS, content)
-        if name in ("lv.html", "en.html"):
-            assert len(content) <= consistency.EMERGENCY_LIMIT == 10_000
-            assert live and live <= set(numbers(name))
-            [(leave, _text)] = page_of(name).all("a", rel="nofollow noreferrer")
-            assert leave["href"] == getattr(SiteSettings.objects.get(pk=1), f"exit_url_{name[:2]}")
+    assert live and not [name for name in NAMES if re.search(ASKS, content_of(name))]
+    for name in ("lv.html", "en.html"):
+        assert len(content_of(name)) <= consistency.EMERGENCY_LIMIT == 10_000
+        assert live <= set(numbers(name))
+        [(leave, _text)] = page_of(name).all("a", rel="nofollow noreferrer")
+        assert leave["href"] == getattr(SiteSettings.objects.get(pk=1), f"exit_url_{name[:2]}")
 
 
 def test_the_command_writes_what_others_may_read_and_nothing_else(lines, folder, monkeypatch, capsys):
@@ -139,10 +139,17 @@ def test_while_the_disk_is_full_a_process_sends_what_it_made(lines, folder, monk
         with pytest.raises(OSError, match="full"):
             emergency.write()
     assert [content_of(name) for name in NAMES] == [b"newer"] * len(NAMES)
-    monkeypatch.setattr(emergency, "_last_known", dict(known := emergency._last_known))
-    emergency.write()  # by another process, when there is room again
-    monkeypatch.setattr(emergency, "_last_known", known)
+    emergency.after_notice()  # when there is room again
     assert all(numbers(f"{code}.html") == ALL for code in HOMES)
+
+
+def test_what_another_process_wrote_is_remembered_without_the_folder(lines, folder):
+    emergency.after_notice()
+    for name in NAMES:
+        (folder / name).write_text("newer")
+    emergency.after_notice()
+    folder.rename(folder.with_name("away"))
+    assert [content_of(name) for name in NAMES] == [b"newer"] * len(NAMES)
 
 
 def test_a_change_writes_them_and_empties_the_folder_of_nginx_twice(cached_per_change, pages, monkeypatch):
@@ -155,16 +162,30 @@ def test_a_change_writes_them_and_empties_the_folder_of_nginx_twice(cached_per_c
     monkeypatch.setattr(emergency, "time", SimpleNamespace(sleep=sleep))
     apps.get_app_config("drosa_maja").ready()
     transaction.atomic(make_channel)(contact_point=point)
-    assert (seen, list(pages.iterdir())) == ([(0.5, [], True)], [])
+    assert (seen, list(pages.iterdir())) == ([(0.9, [], True)], [])
 
 
 def test_another_host_writes_them_when_it_notices_the_change_and_only_then(lines, folder, pages, monkeypatch):
     (folder / "lv.html").write_text("")
     emergency.after_notice()
     assert (folder / "lv.html").read_text() == "" and list(pages.iterdir()) == []
-    monkeypatch.setattr(change_counter, "read", lambda number=change_counter.read(): number + 1)
+    newer = change_counter.read() + 1
+    monkeypatch.setattr(change_counter, "read", lambda: newer)
+    with (folder / "lock").open() as lock:  # another process writes
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        emergency.after_notice()
+    assert (folder / "lv.html").read_text() == ""
     emergency.after_notice()
     assert numbers("lv.html") == ALL
+
+
+def test_a_folder_of_nginx_that_is_not_at_hand_keeps_no_files_from_being_written(
+    lines, folder, settings, caplog
+):
+    settings.NGINX_CACHE_DIR = folder / "no such folder"
+    (folder / "counter").unlink()
+    emergency.after_notice()
+    assert (folder / "counter").exists() and "could not be unlinked" in caplog.text
 
 
 @pytest.mark.parametrize("language", HOMES)
@@ -186,7 +207,7 @@ def test_a_host_that_never_had_any_gets_112_and_a_sentence(folder, without_datab
 def test_its_file_stands_in_for_a_page_even_without_the_folder(lines, visitor, folder, request, path, name):
     visitor.raise_request_exception, kind, before = False, name[3:], content_of(name)
     request.getfixturevalue("without_database")
-    emergency._last_known.clear()
+    emergency._last_read.clear()
     emergency.begin()  # of another process
     headers = {"Retry-After": "60", "Cache-Control": "no-store", "Content-Language": name[:2]}
     headers["Cross-Origin-Resource-Policy"] = "same-origin" if kind == "html" else "cross-origin"

@@ -5,10 +5,12 @@ import http.client
 import http.server
 import re
 import shutil
+import socket
 import ssl
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,13 +27,15 @@ pytestmark = pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not 
 CONFIGURATION = (settings.BASE_DIR / "deploy" / "nginx.conf").read_text("utf-8")
 ENDINGS = (emergency.PAGE, emergency.CARD, emergency.STAFF, emergency.DATA)
 FRESH, BOUNDED = "max-age=1", "max-age=1, stale-if-error=600"
+TRUSTING = ssl.create_default_context()
+TRUSTING.check_hostname, TRUSTING.verify_mode = False, ssl.CERT_NONE
 EXPIRED = 2.1  # seconds: nginx counts whole ones, so that a page of `max-age=1` serves for one to two of them
 
 
 class Application(http.server.ThreadingHTTPServer):
     """Answers each request with the next number; `headers`, `status` and `delay` are what the test wants."""
 
-    daemon_threads = True
+    daemon_threads, request_queue_size = True, 64
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
@@ -97,13 +101,11 @@ def application(served):
 @pytest.fixture
 def ask(served, application):
     """(status, headers, body) of a request through nginx."""
-    trusting = ssl.create_default_context()
-    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
 
     def ask(path, method="GET", body=None, url=served[0].url, **headers):
         parts = urlsplit(url)
         kind, more = (
-            (http.client.HTTPSConnection, {"context": trusting})
+            (http.client.HTTPSConnection, {"context": TRUSTING})
             if parts.scheme == "https"
             else (http.client.HTTPConnection, {})
         )
@@ -323,3 +325,41 @@ def test_the_log_names_no_visitor(ask, served):
     log = (served[0].folder / "access.log").read_text()
     assert " GET /lv/ 200 " in log
     assert not re.search(r"127\.0\.0\.1|findme|1999", log)
+
+
+def test_what_is_posted_gets_two_threads_of_an_application_and_what_is_read_is_not_counted(ask, application):
+    application.behave(delay=0.5)
+    with ThreadPoolExecutor(20) as staff:
+        posts = [staff.submit(ask, "/admin/news/post/1/change/", "POST", b"x") for _each in range(3)]
+        shown = [staff.submit(ask, "/admin/library/image/1/thumbnail/") for _each in range(12)]
+        assert sorted(each.result()[0] for each in posts) == [200, 200, 503]
+        assert {each.result()[0] for each in shown} == {200}
+    refused = next(each.result() for each in posts if each.result()[0] == 503)
+    assert refused[2] == emergency.without_numbers("lv", emergency.STAFF)
+
+
+def test_bodies_that_trickle_keep_nobody_out(ask, served):
+    nginx, parts = served[0], "POST /admin/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4000000\r\n\r\nx"
+    with contextlib.ExitStack() as held:
+        for _each in range(7):
+            plain = held.enter_context(socket.create_connection(("127.0.0.1", nginx.https_port)))
+            held.enter_context(TRUSTING.wrap_socket(plain, server_hostname="localhost")).sendall(
+                parts.encode()
+            )
+        assert ask("/admin/", "POST", b"x")[0] == ask("/admin/login/")[0] == 200
+
+
+def test_whatever_comes_to_port_80_leads_to_the_site(ask, served):
+    nginx = served[0]
+    for host in ("localhost", "127.0.0.1"):
+        status, headers, _body = ask("/" + "x" * 8_200, url=nginx.http_url.replace("localhost", host))
+        assert (status, headers["Location"]) == (302, f"{nginx.url}/")
+
+
+def test_every_language_has_its_emergency_file():
+    """The first one is that of all other addresses."""
+    first, *others = languages.codes()
+    assert f"$language {{ default {first};" in CONFIGURATION
+    for code in others:
+        assert f'"~^/{code}(/|\\?|$)" {code};' in CONFIGURATION
+        assert f'[?&]language={code}(&|$)" {code};' in CONFIGURATION

@@ -14,6 +14,6 @@
 
 A change raises the change counter (`publishing.change_counter`) in its transaction. After the commit the process that made
 it writes the emergency files and empties nginx's cache folder; every other process asks for the counter at most ten times a
-second, when a request needs it, and makes its pages anew. While the database fails, the exception handler answers with the
+second, when a request needs it, empties the folder too and makes its pages anew. While the database fails, the exception handler answers with the
 emergency file (`drosa_maja.errors`); one that hangs is given up by the timeouts of the driver (`postgresql`).
 """

@@ -1,5 +1,7 @@
 """Cache-Control of public responses: for how long browsers, and the nginx of deploy/nginx.conf, may have a copy."""
 
+import os
+
 from django.conf import settings
 from django.utils.cache import patch_vary_headers
 
@@ -7,10 +9,9 @@ from drosa_maja.serving.cookie_filter import STAFF_PREFIX
 from drosa_maja.serving.page_cache import PREVIEW, UNCACHED
 
 FOR_BROWSERS = "X-Browser-Cache-Control"  # nginx sends it on in place of the Cache-Control that is its own
-FRESH_SECONDS = 1
 # So long an older page serves while nobody answers. Whoever changes a number empties the cache folder; where that is out of
 # reach, the bound is all there is.
-STALE_SECONDS, STALE_SECONDS_OUT_OF_REACH = 600, 60
+FRESH_SECONDS, STALE_SECONDS, STALE_SECONDS_OUT_OF_REACH = 1, 600, 60
 # They tell who answers at this very minute: an older one would be wrong.
 TELLS_WHO_ANSWERS_NOW = ("contacts:index", "contacts:region", "embed", "embed-card")
 
@@ -47,5 +48,6 @@ def is_cacheable(request, response):
 
 def for_nginx(view):
     fresh = f"max-age={FRESH_SECONDS}"
-    bound = STALE_SECONDS if settings.NGINX_CACHE_DIR else STALE_SECONDS_OUT_OF_REACH
+    folder = settings.NGINX_CACHE_DIR
+    bound = STALE_SECONDS if folder and os.access(folder, os.R_OK | os.W_OK) else STALE_SECONDS_OUT_OF_REACH
     return fresh if view in TELLS_WHO_ANSWERS_NOW else f"{fresh}, stale-if-error={bound}"

@@ -8,7 +8,7 @@ DATA_PREFIX = "/api/"  # programs ask there
 logger = logging.getLogger(__name__)
 
 
-def public_gate(application):
+def without_cookies(application):
     """Wrap a WSGI application so that no cookie passes outside the staff's addresses, in or out."""
 
     def filtered(environ, start_response):

@@ -1,9 +1,8 @@
 """Emergency files: what visitors, programs, partners' frames and staff get while the site cannot be made.
 
 For each language a page with every live number, a card that may stand in a frame, the data of `/api/v1/helplines.json`, and a
-page for staff, under var/emergency/: nginx sends them when the application does not answer (deploy/nginx.conf), the
-application when its database fails. Written after each commit that changes what every page shows, and by every other host
-when it next sees the change counter.
+page for staff, under var/emergency/: nginx sends them when the application does not answer, the application when its database
+fails. Written after each public commit, and by every other host when it notices the change.
 """
 
 import base64
@@ -35,32 +34,32 @@ from publishing import change_counter, languages
 
 FOLDER = settings.VAR_DIR / "emergency"
 COUNTER = "counter"  # the file that says for which number of the change counter the others were written
-# Behind the code of the language.
 PAGE, CARD, STAFF, DATA = ENDINGS = "html", "card.html", "staff.html", "json"
-RETRY_AFTER = 60  # seconds
 STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
-# Seconds after a commit in which nginx may still get an older page: a process asks for the counter every 0.1, and nginx waits
-# 0.4 for a page.
-IN_THE_MAKING = 0.5
+# Seconds after a commit in which nginx may still get an older page: a process goes on so long with the counter that it knows,
+# and nginx waits 0.4 for a page.
+IN_THE_MAKING = change_counter.TOO_OLD + 0.4
 
 logger = logging.getLogger(__name__)
-_last_known = {}  # name → content as it was last read or made, for when the folder fails
+_last_read = {}  # name → content, for when the folder fails
+_unwritten = {}  # the same of files that could not be written, as on a full disk: newer than what lies there
 
 
-def write(only_if_changed=False):
+def write(only_if_changed=False, lock_flags=0):
     """Write every file anew from the database, or only when the change counter is not theirs; returns the paths of the pages.
 
     Raises what the database raises, and OSError; what is there already then stays.
     """
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (FOLDER / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # who reads the database later writes later
-        number = str(change_counter.read() or 0).encode()  # first: what is read after it may be newer, never older
+        fcntl.flock(lock, fcntl.LOCK_EX | lock_flags)  # who reads the database later writes later
+        number = str(change_counter.read() or 0).encode()  # first: what is read later is no older
         if not only_if_changed or on_disk(COUNTER) != number:
-            files = contents() | {COUNTER: number}  # and last: it says that the others are written
-            _last_known.update(files)
-            for name, content in files.items():
+            _unwritten.update(contents() | {COUNTER: number})  # and last: it says that the others are written
+            for name, content in _unwritten.items():
                 replace(FOLDER / name, content)
+        _unwritten.clear()
+        _last_read.update({path.name: path.read_bytes() for path in FOLDER.glob("[!.]*")})
     return [FOLDER / f"{code}.{PAGE}" for code in languages.codes()]
 
 
@@ -92,27 +91,30 @@ def after_commit(**kwargs):
 def after_notice(**kwargs):
     """Something was changed somewhere, on another host perhaps: until now this process sent what is older."""
     empty_nginx_cache()
-    write(only_if_changed=True)
+    with contextlib.suppress(BlockingIOError):  # of who writes just now; the second notice looks again
+        write(only_if_changed=True, lock_flags=fcntl.LOCK_NB)
 
 
 def begin():
     """At the start of a process that serves: remember what the host has, and write what it lacks."""
     try:
         for code, ending in product(languages.codes(), ENDINGS):
-            content, name = content_of(code, ending), f"{code}.{ending}"
+            name = f"{code}.{ending}"
+            _last_read[name] = content_of(code, ending)
             if not on_disk(name):
-                replace(FOLDER / name, content)
+                replace(FOLDER / name, _last_read[name])
         write()
-    except Exception:
-        # The database may fail just now: with the next change that is noticed it is tried again.
+    except Exception:  # perhaps the database fails just now: the first notice tries again
         logger.exception("The emergency files could not be written at the start.")
 
 
 def empty_nginx_cache():
     """Unlink every page that nginx has cached, where its folder is at hand: it makes them anew at once."""
-    folder = settings.NGINX_CACHE_DIR
-    for path in folder.iterdir() if folder and folder.is_dir() else []:
-        path.unlink(missing_ok=True)
+    try:
+        for path in settings.NGINX_CACHE_DIR.iterdir() if settings.NGINX_CACHE_DIR else []:
+            path.unlink(missing_ok=True)
+    except OSError:
+        logger.exception("The pages that nginx has cached could not be unlinked.")
 
 
 def on_disk(name):
@@ -124,15 +126,12 @@ def on_disk(name):
 def content_of(code, ending=PAGE):
     """The newest bytes of a file that this process knows of; with 112 alone where the host never had one."""
     name = f"{code}.{ending}"
-    # What lies on a disk that was full when it should have been replaced is older than what was made here.
-    if int(on_disk(COUNTER) or 0) >= int(_last_known.get(COUNTER, 0)):
-        _last_known[name] = on_disk(name) or _last_known.get(name)
-    return _last_known.get(name) or without_numbers(code, ending)
+    return _unwritten.get(name) or on_disk(name) or _last_read.get(name) or without_numbers(code, ending)
 
 
 def response(request):
     """In place of a public address: the page, the card or the data, status 503."""
-    code, headers = languages.current(), {"Cache-Control": "no-store", "Retry-After": str(RETRY_AFTER)}
+    code, headers = languages.current(), {"Cache-Control": "no-store", "Retry-After": "60"}
     if request.path_info.startswith(DATA_PREFIX):
         asked = request.GET.get("language")
         code = headers["Content-Language"] = asked if asked in languages.codes() else code
@@ -159,7 +158,7 @@ def without_numbers(code, ending=PAGE):
     """A file of a host that never had one."""
     with override(code):
         if ending == DATA:
-            said = {"error": _("The data cannot be read just now. Ask again in a minute.")}
+            said = {"error": _("The data cannot be read right now. Ask again in a minute.")}
             return json.dumps(said).encode()
         return rendered(Shell(is_complete=False, language=code), [("", [])], None, ending)
 

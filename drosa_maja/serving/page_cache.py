@@ -1,13 +1,13 @@
 """Page cache of this process, in front of Django: finished public pages, good for one change counter and minute.
 
-A page is made from its address alone: nothing that a visitor sends besides can get into it. Behind nginx it spares the making
-of a page that nginx asks for again each second; without nginx it is what sends pages fast.
+A page is made from its address alone: nothing that a visitor sends besides can get into it.
 """
 
 import contextlib
 import io
 import re
 import threading
+import time
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -20,6 +20,7 @@ from publishing.change_counter import moment
 from publishing.preview import PARAMETER as PREVIEW
 
 MAX_BYTES, OVERHEAD = 16 * 1024 * 1024, 2048  # in each process; of each entry besides its body
+RENEWAL_SECONDS = 5  # into a minute, in which pages are made anew one after the other
 # Never cached, here and in nginx: a response depends on more than its address, or must be asked for each time.
 UNCACHED = (STAFF_PREFIX, "/static/", "/media/", "/p/", "/healthz", "/readyz")
 # What pages know; any other parameter changes nothing. A test compares with the views and with deploy/nginx.conf.
@@ -40,8 +41,8 @@ def canonical(query):
         asked = QueryDict(query)
     except SuspiciousOperation:
         return None
-    known = urlencode([(name, asked[name]) for name in PARAMETERS if name in asked])
-    return None if PREVIEW in asked else known
+    known = [(name, asked[name]) for name in PARAMETERS if name in asked]
+    return None if PREVIEW in asked else urlencode(known)
 
 
 class CachedResponse:
@@ -68,6 +69,7 @@ class PageCache:
         self.responses, self.bytes = {}, 0  # key → CachedResponse, the oldest first
         self.storing = threading.Lock()
         self.making = [threading.Lock() for _each in range(64)]  # by key: one makes a page while others wait
+        self.renewing = threading.Lock()
 
     def __call__(self, environ, start_response):
         key = self.key_of(environ)
@@ -79,11 +81,25 @@ class PageCache:
             return self.application(environ, start_response)
         cached = self.responses.get(key)
         if not cached or cached.moment != now:
-            with self.making[hash(key) % len(self.making)]:
-                cached = self.responses.get(key)
-                if not cached or cached.moment != now:
-                    cached = self.make(key, environ, now)
+            is_of_last_minute = cached and cached.moment == (now[0], now[1] - 1)
+            if is_of_last_minute and time.time() % 60 < RENEWAL_SECONDS:
+                return self.renew(cached, key, environ, now).send(environ, start_response)
+            cached = self.make_once(key, environ, now)
         return cached.send(environ, start_response)
+
+    def renew(self, cached, key, environ, now):
+        """Every page is asked for in the first second of a minute: while one is made, the others serve as they were."""
+        if not self.renewing.acquire(blocking=False):
+            return cached
+        try:
+            return self.make_once(key, environ, now)
+        finally:
+            self.renewing.release()
+
+    def make_once(self, key, environ, now):
+        with self.making[hash(key) % len(self.making)]:
+            cached = self.responses.get(key)
+            return cached if cached and cached.moment == now else self.make(key, environ, now)
 
     def key_of(self, environ):
         """(path, parameters, coding); None of what is never cached."""

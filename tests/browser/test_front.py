@@ -52,7 +52,7 @@ def test_what_was_typed_is_there_when_staff_go_back_from_a_dead_application(fron
         front.signal_application(number, signal.SIGKILL)
     page.locator("[name=_save]").first.click()
     page.wait_for_selector('a[href="tel:112"]')
-    assert page.locator("h1").inner_text() == "Vietne pašlaik neatbild"
+    assert page.locator("h1").inner_text() == "Pašlaik tas neizdevās"
     page.go_back()
     assert page.locator("[name=title_lv]").input_value() == "Nepazūd"
     page.wait_for_selector(".ProseMirror")

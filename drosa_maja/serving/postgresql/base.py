@@ -1,7 +1,7 @@
 """Database backend: Django's PostgreSQL, whose answers are waited for only so long.
 
-The server's own `statement_timeout` ends a slow query, but not the waiting for a server that hangs and whose machine goes on
-acknowledging. A process whose threads all wait for such a server would stay silent after another has taken its place.
+The server's own `statement_timeout` does not end the waiting for one that hangs while its machine goes on acknowledging: a
+process whose threads all wait for it would stay silent after another has taken its place.
 """
 
 from functools import partial

@@ -30,6 +30,8 @@ from tests.factories import (
 )
 from tests.test_news_detail import make_person
 
+pytestmark = pytest.mark.both
+
 LANGUAGES = languages.codes()
 OTHER = dict(zip(LANGUAGES, reversed(LANGUAGES), strict=True))
 NEWS, PROJECTS = "news_post", "projects_project"

@@ -13,6 +13,8 @@ from projects.models import Activity, Project
 from publishing.dates import PartialDate, first_day, last_day, month_name, period_in_words, time_range
 from tests.factories import make_post, make_project
 
+pytestmark = pytest.mark.both
+
 CASES = ("nominative", "genitive", "dative", "locative")
 LATVIAN_MONTHS = {
     1: "janvāris janvāra janvārim janvārī",

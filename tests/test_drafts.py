@@ -18,6 +18,8 @@ from tests.factories import make_activity, make_image, make_post, make_project
 from tests.html import Page
 from tests.test_publishing_admin import ENGLISH, FORM, LATVIAN, change, errors_of
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def live(db):

@@ -22,6 +22,8 @@ from tests.factories import (
     make_project,
 )
 
+pytestmark = pytest.mark.both
+
 MAKERS = {
     "news/post": make_post,
     "projects/project": make_project,

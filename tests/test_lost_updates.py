@@ -25,6 +25,8 @@ from tests.test_drafts import project_form
 from tests.test_publishing_admin import ENGLISH, FORM, LATVIAN, change, errors_of
 from tests.test_two_persons import channel_form, helpline_form
 
+pytestmark = pytest.mark.both
+
 SENTENCE = "Somebody else saved this while you were writing."
 
 

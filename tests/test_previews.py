@@ -16,6 +16,8 @@ from tests.html import Page
 from tests.test_drafts import keep
 from tests.test_publishing_admin import ADD, ENGLISH, FORM, LATVIAN, change
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def draft(db):

@@ -23,6 +23,8 @@ from tests.factories import (
     make_project,
 )
 
+pytestmark = pytest.mark.both
+
 NOW = datetime.datetime(2026, 11, 2, 12, 30, tzinfo=datetime.UTC)
 SECOND, MINUTE, DAY = (
     datetime.timedelta(seconds=1),

@@ -23,6 +23,8 @@ from tests.factories import (
 from tests.html import Page
 from tests.test_publishing_admin import ENGLISH, FORM, LATVIAN, change, errors_of
 
+pytestmark = pytest.mark.both
+
 LANGUAGES = ("lv", "en")
 LIST = reverse("admin:news_post_changelist")
 TEXTS = LATVIAN | ENGLISH

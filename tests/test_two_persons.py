@@ -13,6 +13,8 @@ from contacts.models.withdrawing import take_out_of_use, withdraw_number
 from tests.conftest import make_client
 from tests.factories import make_channel, make_contact_point, make_helpline, make_hours
 
+pytestmark = pytest.mark.both
+
 OLD, NEW = "+37128612120", "+37125565098"
 OLD_SHOWN, NEW_SHOWN = "+371 28612120", "+371 25565098"
 TOP = ".helpline-block"

@@ -14,6 +14,8 @@ from contacts.models.guard import guard_lifted
 from tests.conftest import make_client
 from tests.factories import make_channel, make_contact_point, make_helpline
 
+pytestmark = pytest.mark.both
+
 OLD, NEW = "+37128612120", "+37125565098"
 
 

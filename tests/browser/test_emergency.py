@@ -4,11 +4,10 @@ import json
 import time
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 
+from tests.browser.checks import violations
 from tests.browser.measures import measure
 from tests.browser.templates import EMERGENCY, LANGUAGES, address, open_page
-from tests.browser.test_axe import violations
 from tests.server import without_database
 
 GROUND = {"light": "rgb(245, 239, 227)", "dark": "rgb(7, 22, 25)"}
@@ -58,7 +57,6 @@ def test_its_style_is_allowed_by_its_hash_alone(lost, page, watched):
 def test_it_has_no_fault_that_axe_can_see_and_fits_every_screen(site, made, page, name, language):
     page.emulate_media(reduced_motion="reduce")
     open_page(page, site, made, name, language)
-    page.evaluate(AXE_SCRIPT)
     found = {}
     for width in (320, 375, 1440):
         page.set_viewport_size({"width": width, "height": 900})

@@ -2,6 +2,9 @@
 
 import pytest
 
+from tests.browser.checks import seen_as
+from tests.browser.measures import measure
+
 # The middle and the middle of each edge of every line of what has the focus: how many, and how many lie on top.
 SEEN = """
 () => {
@@ -43,3 +46,15 @@ def test_nothing_covers_what_has_the_focus(site, page, path, width, height):
         met = stops(page, key)
         assert len(met) > 15
         assert [stop for stop in met if stop[1] != stop[2]] == [], key
+
+
+@pytest.mark.parametrize("forced_colors", ["none", "active"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_keyboard_sees_where_it_is(site, page, scheme, forced_colors):
+    seen_as(page, 1024, 800, color_scheme=scheme, forced_colors=forced_colors)
+    page.goto(f"{site.url}/lv/kontakti/")
+    seen = []
+    for _step in range(25):
+        page.keyboard.press("Tab")
+        seen.append(measure(page, "focusFault()"))
+    assert [fault for fault in seen if fault] == []

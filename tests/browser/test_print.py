@@ -1,14 +1,13 @@
-"""On paper: ink on white, the number and the heading; the contacts begin with a card for a pocket."""
+"""On paper the contacts begin with a card for a pocket, and hold every number."""
 
 import re
 
 import pytest
 
+from tests.browser.checks import MILLIMETRE, PAPER, seen_as
 from tests.browser.measures import measure
-from tests.browser.templates import LANGUAGES, NAMES, open_page
+from tests.browser.templates import LANGUAGES, open_page
 
-MILLIMETRE = 96 / 25.4
-PAGE_WIDTH = round(180 * MILLIMETRE)  # A4 within its margins
 # A person may carry the card where somebody else finds it.
 UNSAID = ["cilvēku tirdzniecīb", "human trafficking", "trafficking"]
 
@@ -17,9 +16,8 @@ UNSAID = ["cilvēku tirdzniecīb", "human trafficking", "trafficking"]
 def printed(request, site, made, page):
     """Opens a page by its name as its print would be laid out."""
 
-    def open_at(name, scheme="light"):
-        page.set_viewport_size({"width": PAGE_WIDTH, "height": 1000})
-        page.emulate_media(media="print", color_scheme=scheme)
+    def open_at(name):
+        seen_as(page, PAPER, 1000, media="print")
         open_page(page, site, made, name, request.param)
         return page
 
@@ -28,21 +26,6 @@ def printed(request, site, made, page):
 
 def sheets(page):
     return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
-
-
-# Of these the sheets alone are printed: tests/browser/test_sharing.py.
-PRINTED_WHOLE = [name for name in NAMES if name != "sheets to print"]
-
-
-@pytest.mark.parametrize("name", PRINTED_WHOLE)
-def test_paper_holds_the_text_and_the_number_in_ink_and_nothing_to_press(printed, name):
-    page = printed(name, "dark")
-    assert measure(page, "all('h1').length") == 1
-    assert measure(page, "numbers().length") > 0
-    faults = {question: measure(page, question) for question in (
-        "uselessOnPaper()", "paleInk()", "inkedGrounds()", "sticksOut()", "clippedText()",
-    )}  # fmt: skip
-    assert {question: found for question, found in faults.items() if found} == {}
 
 
 CARD = 'document.querySelector(".pocket-card")'

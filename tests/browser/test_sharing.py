@@ -5,13 +5,12 @@ import re
 import threading
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
+from tests.browser.checks import MILLIMETRE, violations
 from tests.browser.measures import measure
 from tests.browser.templates import CARD, LANGUAGES, address
-from tests.browser.test_axe import violations
-from tests.browser.test_print import MILLIMETRE, UNSAID, sheets
+from tests.browser.test_print import UNSAID, sheets
 
 NUMBER = "+371 28612120"
 NARROW, WIDE = 280, 1440
@@ -84,7 +83,6 @@ def test_no_other_page_is_shown_in_a_frame(site, page, partner, name):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_card_has_no_fault_that_axe_can_see_and_fits_however_narrow(site, page, language):
     page.goto(card_of(site, language))
-    page.evaluate(AXE_SCRIPT)
     found = {}
     for width in (NARROW, 320, WIDE):
         page.set_viewport_size({"width": width, "height": 460})

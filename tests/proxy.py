@@ -1,7 +1,9 @@
 """A TCP proxy in front of a database that can be made to fail as a network or a server does."""
 
 import contextlib
+import selectors
 import socket
+import socketserver
 import struct
 import threading
 import time
@@ -11,7 +13,7 @@ SLOW = 0.5  # seconds that a packet takes
 RESET = struct.pack("ii", 1, 0)  # closing then sends a reset
 
 
-class Proxy:
+class Proxy(socketserver.ThreadingTCPServer):
     """`mode` says what happens to connections, those that stand and those to come:
 
     "well" everything passes · "dead" they are closed · "hung" they are accepted, and acknowledged, and nothing is ever
@@ -19,53 +21,37 @@ class Proxy:
     (to `time.monotonic()`) stay hung for ever.
     """
 
-    def __init__(self, host, port):
-        self.upstream, self.mode, self.ended, self.abandoned_at = (host, port), "well", False, 0
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
+    daemon_threads, request_queue_size = True, 64
 
-    def end(self):
-        self.ended = True
-        self.listener.close()
+    def __init__(self, *upstream):
+        super().__init__(("127.0.0.1", 0), None)
+        self.upstream, self.mode, self.abandoned_at = upstream, "well", 0
+        threading.Thread(target=self.serve_forever, daemon=True).start()
 
-    def accept(self):
-        with contextlib.suppress(OSError):
-            while True:
-                threading.Thread(target=self.serve, args=(self.listener.accept()[0],), daemon=True).start()
+    def __exit__(self, *exception):
+        self.mode = "dead"
+        self.shutdown()
+        self.server_close()
 
-    def serve(self, client):
-        while self.mode == "hung" and not self.ended:
+    def finish_request(self, client, _address):
+        while self.mode == "hung":
             time.sleep(PAUSE)
-        if self.mode != "well" and self.mode != "slow":
-            return self.drop(client)
-        server = socket.create_connection(self.upstream, timeout=5)
-        for end in (client, server):  # before either thread can close them
-            end.settimeout(PAUSE)
-        for one, other in ((client, server), (server, client)):
-            threading.Thread(target=self.pass_on, args=(one, other), daemon=True).start()
+        if self.mode in ("well", "slow"):
+            with contextlib.suppress(OSError), socket.create_connection(self.upstream, timeout=5) as server:
+                self.pass_on(client, server)
+        if self.mode == "resetting":
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
 
-    def pass_on(self, one, other):
+    def pass_on(self, client, server):
         begun = time.monotonic()
-        with contextlib.suppress(OSError):
-            while not self.ended and self.mode not in ("dead", "resetting"):
-                if self.mode == "hung" or begun < self.abandoned_at:
-                    time.sleep(PAUSE)
-                    continue
-                try:
-                    data = one.recv(65536)
-                except TimeoutError:
-                    continue
-                if not data:
-                    break
-                time.sleep(SLOW if self.mode == "slow" else 0)
-                other.sendall(data)
-        self.drop(one)
-        self.drop(other)
-
-    def drop(self, end):
-        with contextlib.suppress(OSError):
-            if self.mode == "resetting":
-                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
-            end.shutdown(socket.SHUT_RDWR)
-        end.close()
+        with selectors.DefaultSelector() as ends:
+            for one, other in ((client, server), (server, client)):
+                ends.register(one, selectors.EVENT_READ, other)
+            while self.mode not in ("dead", "resetting"):
+                is_hung = self.mode == "hung" or begun < self.abandoned_at
+                time.sleep(PAUSE if is_hung else 0)
+                for key, _events in () if is_hung else ends.select(PAUSE):
+                    if not (data := key.fileobj.recv(65536)):
+                        return
+                    time.sleep(SLOW if self.mode == "slow" else 0)
+                    key.data.sendall(data)

@@ -1,4 +1,5 @@
-"""What every page of the site must hold. Each check takes an open page, leaves it as it was and returns its faults.
+"""What every page of the site must hold. Each check takes an open page and returns its faults; all but those that say
+otherwise leave it as it was.
 
 CHECKS are made in this order in one visit (tests/browser/test_pages.py), where a fault is planted for each of them, too.
 """

@@ -211,13 +211,18 @@ def test_the_emergency_file_is_that_of_the_address(ask, application, path, langu
     assert not {"ETag", "Last-Modified"} & set(answer.headers)
 
 
-@pytest.mark.parametrize(("path", "headers", "status"), [
-    ("/lv/" + "x" * 8_200, {}, 414), ("/en/", {"Cookie": "x" * 8_200}, 400), ("/lv/", {"Content-Length": "x"}, 400),
-    ("/emergency", {}, 404),
+@pytest.mark.parametrize(("path", "method", "headers", "status"), [
+    ("/lv/" + "x" * 8_200, "GET", {}, 414), ("/en/", "GET", {"Cookie": "x" * 8_200}, 400), ("/lv/", "GET", {"Content-Length": "x"}, 400),
+    ("/emergency", "GET", {}, 404), ("/lv/", "TRACE", {}, 405), ("/lv/", "POST", {"Transfer-Encoding": "x"}, 501),
 ])  # fmt: skip
-def test_no_refusal_is_bare(ask, path, headers, status):
-    answer = ask(path, headers=headers)
+def test_no_refusal_is_bare(ask, path, method, headers, status):
+    answer = ask(path, method, headers=headers)
     assert answer.status == status and 'href="tel:112"' in answer.text
+
+
+def test_without_tls_at_its_port_a_request_is_not_refused_bare(ask, served):
+    answer = test_front.ask(served[0].url.replace("https", "http"), "/lv/")
+    assert answer.status == 400 and 'href="tel:112"' in answer.text
 
 
 @pytest.mark.parametrize(("path", "size", "status"), [
@@ -285,6 +290,13 @@ def test_bodies_that_trickle_hold_nobody_up_but_whoever_sends_them(ask, served):
                 one.send(b"POST /admin/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4000000\r\n\r\nx")
             assert ask("/admin/", "POST", b"x").status == expected
             assert ask("/admin/login/").status == 200
+
+
+def test_one_address_does_not_take_all_of_staff_s_requests(ask, application):
+    application.behave(delay=1.5)
+    with ThreadPoolExecutor(70) as visitors:
+        answers = [visitors.submit(ask, "/admin/") for _each in range(70)]
+    assert {each.result().status for each in answers} == {200, 429}
 
 
 def test_every_language_has_its_emergency_file():

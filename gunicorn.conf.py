@@ -30,6 +30,9 @@ with contextlib.suppress(AttributeError):  # another C library
     _libc.mallopt(M_ARENA_MAX, 1)
     _libc.mallopt(M_TRIM_THRESHOLD, 100_000)
 
+# Seconds. Beside a form of megabytes that is parsed, a page waits so long for each of its turns (by default 5 ms).
+sys.setswitchinterval(0.001)
+
 # It would open a socket in the home folder that lets other processes steer the server.
 control_socket_disable = True
 # By default a header named SCRIPT_NAME is believed from this machine: it would move addresses under /admin/.

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from localization import languages
 from news.models import Post
 from projects.models import Activity, Funding, Organisation, Participation, Project
-from publishing import change_counter, languages
-from publishing.lists import with_query
-from publishing.positions import position
+from publishing import change_counter
+from publishing.filter_links import with_query
+from publishing.keyset_paging import position
 
 ORGANISATIONS, BATCH = 50, 2000
 DAY = datetime.timedelta(days=1)

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.db.models.signals import pre_delete, pre_save
 from django.utils.translation import gettext_lazy as _
 
-from publishing.signals import form_saved
+from editing.signals import form_saved
 
 
 class ContactsConfig(AppConfig):
@@ -12,9 +12,9 @@ class ContactsConfig(AppConfig):
     def ready(self):
         # They import models, which this module may not.
         from contacts.models import Channel, ContactPoint, Helpline
-        from contacts.models.guard import keep_guarded
-        from contacts.models.withdrawing import guard_status, keep_last_number
-        from contacts.typed_warnings import warn_of_typed_numbers
+        from contacts.number_changes.protected_columns import keep_guarded
+        from contacts.number_changes.withdrawing import guard_status, keep_last_number
+        from contacts.numbers_in_text_warnings import warn_of_typed_numbers
 
         for model in (ContactPoint, Channel, Helpline):
             pre_save.connect(keep_guarded, sender=model)

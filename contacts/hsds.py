@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts import spoken
+from contacts.hours.weekly import weekly_hours
 from contacts.identifiers import stable_uuid
 from contacts.models import Channel, Helpline, Region
 from contacts.numbers import COUNTRY
-from contacts.weekly import weekly_hours
-from publishing import languages
+from localization import languages
 
 STATUSES = {
     Channel.Status.LIVE: "active",

@@ -2,7 +2,7 @@
 
 import uuid
 
-from publishing import languages
+from localization import languages
 
 
 def stable_uuid(kind, *keys):

@@ -5,7 +5,7 @@ import re
 from babel import Locale
 from django.utils.translation import gettext_lazy as _
 
-from publishing import languages
+from localization import languages
 
 # ISO 639-3; the locale data of Babel has no names for them.
 SIGN_LANGUAGES = {"lsl": _("Latvian Sign Language"), "rsl": _("Russian Sign Language")}

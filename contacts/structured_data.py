@@ -1,10 +1,10 @@
 """Our lines as schema.org contact points, for search engines that read the contacts pages."""
 
 from contacts import spoken
+from contacts.hours.weekly import weekly_hours
 from contacts.models import Channel
 from contacts.numbers import COUNTRY
-from contacts.weekly import weekly_hours
-from publishing import languages
+from localization import languages
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from contacts.answering import tell_answering
+from contacts.hours.now_open import tell_answering
 from contacts.models import Closure, Helpline, Office, Region, by_region
-from publishing.details import list_context
-from publishing.languages import address
+from localization.languages import address
+from publishing.detail_pages import list_context
 
 
 def shown_lines(offices):

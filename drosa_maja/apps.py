@@ -16,4 +16,4 @@ class SiteConfig(AppConfig):
 
 
 class StaffSiteConfig(AdminConfig):
-    default_site = "drosa_maja.admin.StaffSite"
+    default_site = "drosa_maja.staff_site.site.StaffSite"

@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from drosa_maja import lost_session
 from drosa_maja.serving import emergency
 from drosa_maja.serving.cookie_filter import STAFF_PREFIX
-from drosa_maja.shell import Shell
-from publishing import languages
+from drosa_maja.site_context import Shell
+from editing import lost_session
+from localization import languages
 
 logger = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from contacts import hsds, vcards
 from contacts.models import Helpline
 from drosa_maja.public_responses import ANYBODY, shared
-from drosa_maja.shell import names
-from publishing import languages
+from drosa_maja.site_context import names
+from localization import languages
 
 JSON, VCARD = "application/json", "text/vcard; charset=utf-8"
 

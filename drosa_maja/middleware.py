@@ -4,7 +4,8 @@ from django.utils import translation
 
 from drosa_maja import errors
 from drosa_maja.serving.cookie_filter import DATA_PREFIX, STAFF_PREFIX
-from publishing import languages, preview
+from editing import preview
+from localization import languages
 
 SAFE_METHODS = ("GET", "HEAD")
 

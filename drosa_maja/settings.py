@@ -14,7 +14,7 @@ from django_prose_editor.config import html_tags
 from js_asset import static_lazy
 
 from drosa_maja.logs import LOGGING  # noqa: F401  Django reads it from here
-from publishing.languages import verbose_name_in
+from localization.languages import verbose_name_in
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -116,7 +116,11 @@ INSTALLED_APPS = [
     "projects",
     "contacts",
     "library",
+    "links",
+    "editing",
     "publishing",
+    "localization",
+    "demo",
     "modeltranslation",
     "django_prose_editor",
     "reversion",
@@ -173,7 +177,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "drosa_maja.shell.shell",
+                "drosa_maja.site_context.shell",
             ],
         },
     },
@@ -205,7 +209,7 @@ DATABASES = {"default": _database}
 _in_memory = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {
     "default": {"BACKEND": _in_memory},
-    # Parts of pages that are the same on many (drosa_maja/shell.py).
+    # Parts of pages that are the same on many (drosa_maja/site_context.py).
     "template_fragments": {"BACKEND": _in_memory, "LOCATION": "fragments", "OPTIONS": {"MAX_ENTRIES": 200}},
 }
 STORAGES = {
@@ -244,7 +248,7 @@ SECTIONS = {
 }
 USE_I18N = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
-FORMAT_MODULE_PATH = ["publishing.formats"]
+FORMAT_MODULE_PATH = ["localization.formats"]
 TIME_ZONE = "Europe/Riga"
 USE_TZ = True
 MODELTRANSLATION_ENABLE_FALLBACKS = False

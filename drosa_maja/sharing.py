@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from contacts.answering import tell_answering
+from contacts.hours.now_open import tell_answering
 from contacts.models import Channel, Closure, Helpline, Office, by_region
 from drosa_maja.public_responses import shared
-from drosa_maja.shell import names
-from publishing import languages
-from publishing.details import list_context
+from drosa_maja.site_context import names
+from localization import languages
+from publishing.detail_pages import list_context
 
 CARD_SIZE = (320, 460)  # CSS pixels; the snippet lets it become narrower
 STRIPS = 10  # along the edge of the poster

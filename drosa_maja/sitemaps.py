@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from contacts.models import Region
+from localization import languages
 from news.models import Post
 from pages.models import Page
 from projects.models import Project
-from publishing import languages
-from publishing.lists import with_query
+from publishing.filter_links import with_query
 
 IDS = 1000  # of a part: at most so many addresses in each language
 MODELS = {"pages": Page, "projects": Project, "news": Post}

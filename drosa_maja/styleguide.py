@@ -9,17 +9,17 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from contacts.answering import tell_answering
+from contacts.hours.now_open import tell_answering
 from contacts.models import Channel, Closure, ContactPoint, Helpline, HoursRule, Office, Person, Region
-from contacts.models.guard import guard_lifted
+from contacts.number_changes.protected_columns import guard_lifted
 from drosa_maja.sharing import STRIPS
-from drosa_maja.shell import Shell
+from drosa_maja.site_context import Shell
 from library.models import Document, Image
+from localization import languages
 from news.models import Post, PostDocument, PostImage, PostPrecision
 from projects.models import Activity, Funding, Organisation, Participation, Project
 from projects.timeline import timeline
-from publishing import languages
-from publishing.lists import Link
+from publishing.filter_links import Link
 
 LONG_TITLE = "Pretprostitūcijas starpdisciplinārās sadarbības pieredze: ko bibliotekāri, sociālie darbinieki un policisti četrās valstīs iemācījās cits no cita"
 SENTENCE = "Četru valstu organizācijas mācās cita no citas, kā satikt un atbalstīt cilvēkus."

@@ -9,8 +9,8 @@ from drosa_maja import exports, sharing, views
 from drosa_maja.sitemaps import sitemap
 from drosa_maja.styleguide import styleguide
 from library.views import media
+from localization.languages import section_route
 from projects.views import permanent
-from publishing.languages import section_route
 
 # Only these: whatever else is asked for gets its 404 at once, not after a redirect that appends a slash.
 SECTION_WORDS = "|".join(sorted({word for words in settings.SECTIONS.values() for word in words.values()}))

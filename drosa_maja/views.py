@@ -15,11 +15,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from contacts.models import Channel, Region, by_region
+from localization import languages
+from localization.accept_language import redirect_by_accept_language
 from news.models import Post
 from pages.models import SiteSettings
 from projects.models import Project, Status
-from publishing import languages
-from publishing.accept import redirect_by_accept_language
 from publishing.change_counter import moment
 
 LATEST_POSTS = 3

@@ -4,7 +4,7 @@ import inspect
 
 from django.core.checks import Error
 
-from library.uses import library_models, relations_to
+from library.usage import library_models, relations_to
 
 
 def users_answer_for_their_publicity(app_configs, **kwargs):

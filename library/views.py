@@ -12,9 +12,9 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from editing.preview import may_fetch_file
 from library.models import Document, Image
 from publishing.memo import cached_per_change
-from publishing.preview import may_fetch_file
 
 logger = logging.getLogger(__name__)
 

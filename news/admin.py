@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from editing.admin import PublishableAdmin, search_columns
 from library.admin import DocumentInline, GalleryInline, PicksFromLibrary
 from news.models import Post, PostDocument, PostImage
-from publishing.admin import PublishableAdmin, search_columns
 
 
 class PostImageInline(GalleryInline):

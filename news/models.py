@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Person
 from library.models import Covered, DocumentEntry, GalleryEntry
+from localization import languages
+from localization.partial_dates import PartialDate, Precision, first_day, plausible_year, starts_period
 from projects.models import Project
-from publishing import languages
-from publishing.dates import PartialDate, Precision, first_day, plausible_year, starts_period
 from publishing.models import Publishable, PublishableQuerySet, list_indexes
 from publishing.richtext import RichTextField
 

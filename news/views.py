@@ -4,11 +4,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from localization import languages
 from news.models import Post
-from publishing import languages
-from publishing.details import language_context, list_context, more_elsewhere, page_or_redirect
-from publishing.lists import choice_links, with_query
-from publishing.positions import page_of, position, position_from, year_from
+from publishing.detail_pages import language_context, list_context, more_elsewhere, page_or_redirect
+from publishing.filter_links import choice_links, with_query
+from publishing.keyset_paging import page_of, position, position_from, year_from
 
 PAGE_SIZE = 20
 

@@ -7,9 +7,9 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from editing.admin import EditedAdmin, PublishableAdmin, search_columns
 from library.admin import DocumentInline, PicksFromLibrary
 from pages.models import Page, PageDocument, SiteSettings
-from publishing.admin import EditedAdmin, PublishableAdmin, search_columns
 
 
 class PageDocumentInline(DocumentInline):

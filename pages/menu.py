@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from publishing import languages
+from localization import languages
 
 
 @dataclass

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPoint
 from library.models import Covered, DocumentEntry
-from publishing import languages
-from publishing.models import Publishable, PublishableQuerySet, Versioned, staff_index
+from localization import languages
+from publishing.models import EditToken, Publishable, PublishableQuerySet, staff_index
 from publishing.richtext import RichTextField
 
 
@@ -119,7 +119,7 @@ class PageDocument(DocumentEntry):
         verbose_name_plural = _("documents")
 
 
-class SiteSettings(Versioned):
+class SiteSettings(EditToken):
     """One row, made by a migration: names, exit link and footer. Administrators edit it."""
 
     name = models.CharField(

@@ -8,10 +8,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from localization import languages
 from pages.menu import two_levels
 from pages.models import Page
-from publishing import languages
-from publishing.details import language_context, list_context, more_elsewhere, page_or_redirect
+from publishing.detail_pages import language_context, list_context, more_elsewhere, page_or_redirect
 
 
 @require_safe

@@ -4,6 +4,14 @@ from django.contrib import admin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from editing.admin import (
+    EditedAdmin,
+    PublishableAdmin,
+    SideBySideStackedInline,
+    SideBySideTabularInline,
+    search_columns,
+)
+from editing.ordering import OrderedInline
 from library.admin import DocumentInline, GalleryInline, PicksFromLibrary, UsesLibrary
 from projects.models import (
     Activity,
@@ -15,14 +23,6 @@ from projects.models import (
     ProjectImage,
     Status,
 )
-from publishing.admin import (
-    EditedAdmin,
-    PublishableAdmin,
-    SideBySideStackedInline,
-    SideBySideTabularInline,
-    search_columns,
-)
-from publishing.ordering import OrderedInline
 
 DATES = [("start_on", "start_precision"), ("end_on", "end_precision")]
 

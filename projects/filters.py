@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from localization import languages
 from projects.models import Organisation, Project, Status
-from publishing import languages
-from publishing.lists import choice_links
+from publishing.filter_links import choice_links
+from publishing.keyset_paging import year_from
 from publishing.memo import cached_per_change
-from publishing.positions import year_from
 
 
 class Filters:

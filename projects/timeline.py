@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.utils.formats import get_format
 
-from publishing.dates import first_day, last_day
+from localization.partial_dates import first_day, last_day
 
 MOST_MARKS = 12
 STEPS = (1, 3, 12, 24, 60, 120)  # months from mark to mark: the first step that does with so many is taken

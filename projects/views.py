@@ -4,20 +4,20 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from localization import languages
+from localization.accept_language import redirect_by_accept_language
 from projects.filters import Filters
 from projects.models import Participation, Project
 from projects.timeline import timeline
-from publishing import languages
-from publishing.accept import redirect_by_accept_language
-from publishing.details import (
+from publishing.detail_pages import (
     language_context,
     list_context,
     more_elsewhere,
     page_or_redirect,
     row_or_successor,
 )
-from publishing.lists import with_query
-from publishing.positions import page_of, position, position_from
+from publishing.filter_links import with_query
+from publishing.keyset_paging import page_of, position, position_from
 
 PAGE_SIZE = 20
 

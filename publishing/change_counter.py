@@ -15,7 +15,7 @@ from django.db.models import F
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import Signal
 
-from publishing import languages
+from localization import languages
 from publishing.models import ChangeCounter, Publishable
 
 PK = 1

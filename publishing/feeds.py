@@ -10,7 +10,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
-from publishing import languages
+from localization import languages
 
 LENGTH = 20
 # Word's soft line break among them. XML has no way to write these, and Django refuses the whole feed.

@@ -4,7 +4,7 @@ from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
-from publishing.languages import is_blank
+from localization.languages import is_blank
 
 # By the names that the editor gives its buttons; the scripts (static/admin_site/editor/) hold no words.
 BUTTONS = {

@@ -54,7 +54,7 @@ _publisher = (
     | _may("delete publish", *_WRITTEN)
     | _may("view add change delete", *_LIBRARY, "projects.organisation", *_CONTACTS)
     | _may("view confirm", "contacts.contactchange")
-    | _may("view", "publishing.linkcheck")
+    | _may("view", "links.linkcheck")
 )
 _administrator = (
     _publisher | _may("view add change", "staff.user") | _may("view change", "pages.sitesettings")

@@ -37,9 +37,10 @@ from django.contrib.auth.models import Group  # noqa: E402
 from django.test import Client  # noqa: E402
 from hypothesis.configuration import set_hypothesis_home_dir  # noqa: E402
 
+from editing.admin.stale_saves import token  # noqa: E402
+from editing.models import Draft  # noqa: E402
 from publishing import change_counter  # noqa: E402
-from publishing.admin.versions import token  # noqa: E402
-from publishing.models import ChangeCounter, Draft, Versioned  # noqa: E402
+from publishing.models import ChangeCounter, EditToken  # noqa: E402
 
 CHANGE_FORM = re.compile(r"/admin/(\w+)/(\w+)/(\d+)/change/")
 HOST = "www.example.lv"
@@ -125,8 +126,8 @@ class FormClient(Client):
 
     def post(self, path, data=None, *args, **kwargs):
         found = CHANGE_FORM.fullmatch(path) if isinstance(data, dict) else None
-        if found and "_versions" not in data:
-            data = data | {"_versions": versions_of(*found.groups())}
+        if found and "_edit_tokens" not in data:
+            data = data | {"_edit_tokens": versions_of(*found.groups())}
         return super().post(
             path,
             {k: v for k, v in (data or {}).items() if v is not None} if isinstance(data, dict) else data,
@@ -143,7 +144,7 @@ def make_client():
 def versions_of(app_label, model_name, pk):
     """The tokens that a change form carries of its row; "" of one that has no version."""
     row = apps.get_model(app_label, model_name).objects.filter(pk=pk).first()
-    if not isinstance(row, Versioned):
+    if not isinstance(row, EditToken):
         return ""
     return " ".join(token(other) for other in (row, *Draft.objects.of(row)))
 

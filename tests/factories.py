@@ -9,12 +9,12 @@ from django.utils import timezone
 from PIL import Image as Picture
 
 from contacts.models import Channel, Closure, ContactPoint, Helpline, HoursRule, Office
-from contacts.models.guard import guard_lifted
+from contacts.number_changes.protected_columns import guard_lifted
 from library.models import Document, Image
+from localization import languages
 from news.models import Post
 from pages.models import Page
 from projects.models import Activity, Funding, Organisation, Participation, Project
-from publishing import languages
 
 _numbers = itertools.count(25_000_000)
 LONG_AGO = datetime.datetime(2020, 1, 1, 9, 0, tzinfo=datetime.UTC)

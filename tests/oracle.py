@@ -1,6 +1,6 @@
 """When a line is open, worked out again and differently: every minute is looked up in a set of minutes.
 
-Nothing here comes from contacts.opening: plans are plain data, and the clock is asked minute by minute in UTC.
+Nothing here comes from contacts.hours.opening: plans are plain data, and the clock is asked minute by minute in UTC.
 """
 
 import datetime

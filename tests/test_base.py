@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from contacts.models import Channel, ContactPoint
-from contacts.models.guard import write
+from contacts.number_changes.protected_columns import write
 from drosa_maja.templatetags.addresses import PageAddresses
 from library.models import Image
 from news.models import PostDocument, PostImage

@@ -10,12 +10,12 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from contacts.models import ContactPoint, Person
+from editing.preview import undone
 from news.models import Post, PostImage
 from pages.models import PageDocument
 from publishing import change_counter
 from publishing.change_counter import moment, read
 from publishing.models import ChangeCounter
-from publishing.preview import undone
 from tests import factories
 
 pytestmark = [pytest.mark.both, pytest.mark.usefixtures("cached_per_change")]

@@ -9,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
 
-from drosa_maja import shell
+from drosa_maja import site_context
+from localization import languages
 from news.models import PostDocument, PostImage
 from pages.models import Page
 from projects.models import ProjectDocument, ProjectImage
-from publishing import languages, memo
+from publishing import memo
 from tests.factories import (
     make_activity,
     make_channel,
@@ -83,9 +84,9 @@ BOTH = pytest.mark.parametrize("language", LANGUAGES)
 def is_one_moment(monkeypatch):
     """As outside of a transaction, which a test is: what many pages show is read once."""
     moment = object()
-    for module in (memo, shell):
+    for module in (memo, site_context):
         monkeypatch.setattr(module, "moment", lambda: moment)
-    monkeypatch.setattr(shell, "_last_read", {})
+    monkeypatch.setattr(site_context, "_last_read", {})
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from django.db import connection
 from django.utils import timezone
 
 from contacts.models import Channel, ContactChange, ContactPoint, Helpline
-from contacts.models.guard import guard_lifted
-from contacts.models.withdrawing import resume, take_out_of_use
-from drosa_maja import consistency
+from contacts.number_changes.protected_columns import guard_lifted
+from contacts.number_changes.withdrawing import resume, take_out_of_use
+from drosa_maja import helpline_audit
 from drosa_maja.serving import emergency
 from tests.factories import make_channel, make_contact_point, make_helpline
 from tests.wsgi import one_connection
@@ -180,12 +180,12 @@ def test_changes_made_by_the_rules_are_not_reported(lines, publisher, administra
     "place", ["/contacts/", "/kontakti/", "/contacts/vcard/", "/kontakti/vcard/", "/helplines.json"]
 )
 def test_each_public_place_that_gives_another_number_is_named(lines, monkeypatch, place):
-    answer = consistency.public
+    answer = helpline_audit.public
 
     def tampered(path):
         return answer(path).replace(OLD, NEW) if path.endswith(place) else answer(path)
 
-    monkeypatch.setattr(consistency, "public", tampered)
+    monkeypatch.setattr(helpline_audit, "public", tampered)
     status, out = report()
     assert status == 1
     name = {
@@ -213,7 +213,7 @@ def test_each_public_place_that_gives_another_number_is_named(lines, monkeypatch
     ],
 )
 def test_what_is_written_to_is_compared_as_well_as_what_is_called(lines, monkeypatch, place, value, name):
-    answer = consistency.public
+    answer = helpline_audit.public
     today = timezone.localdate()
     make_channel(
         contact_point=make_contact_point("PatverumsDM", kind="messenger", assured_on=today), how="telegram"
@@ -223,7 +223,7 @@ def test_what_is_written_to_is_compared_as_well_as_what_is_called(lines, monkeyp
     assert report()[0] == 0
     wrong = f"9{value}"
     monkeypatch.setattr(
-        consistency,
+        helpline_audit,
         "public",
         lambda path: answer(path).replace(value, wrong) if path.endswith(place) else answer(path),
     )
@@ -244,7 +244,7 @@ def test_an_address_that_the_emergency_page_does_not_have_yet_is_named(lines):
 
 
 def test_an_emergency_page_over_its_limit_is_named(lines, monkeypatch):
-    monkeypatch.setattr(consistency, "EMERGENCY_LIMIT", len(emergency.content_of("en")) - 1)
+    monkeypatch.setattr(helpline_audit, "EMERGENCY_LIMIT", len(emergency.content_of("en")) - 1)
     assert "The emergency page (en) has " in report()[1]
 
 
@@ -257,14 +257,18 @@ def test_an_emergency_page_that_was_not_written_anew_is_named(lines):
 
 
 def test_another_number_at_the_top_of_every_page_is_named(lines, monkeypatch):
-    answer = consistency.public
+    answer = helpline_audit.public
     monkeypatch.setattr(
-        consistency, "public", lambda path: answer(path).replace(OLD, NEW) if path == "/en/" else answer(path)
+        helpline_audit,
+        "public",
+        lambda path: answer(path).replace(OLD, NEW) if path == "/en/" else answer(path),
     )
     assert f"The top of every page (en) does not show {OLD} first." in report()[1]
 
 
 def test_a_place_that_does_not_answer_lacks_every_number(lines, monkeypatch):
-    answer = consistency.public
-    monkeypatch.setattr(consistency, "public", lambda path: "" if path.startswith("/api/") else answer(path))
+    answer = helpline_audit.public
+    monkeypatch.setattr(
+        helpline_audit, "public", lambda path: "" if path.startswith("/api/") else answer(path)
+    )
     assert report()[1].count("The JSON lacks ") == 5  # three to call, one for messages, one address

@@ -75,7 +75,7 @@ def test_only_a_form_of_the_site_can_suggest(staff):
 
 
 def test_the_list_says_how_far_the_calendar_reaches(staff, monkeypatch):
-    monkeypatch.setattr("contacts.public_holidays.newest_moved_year", lambda: 2031)
+    monkeypatch.setattr("contacts.hours.public_holidays.newest_moved_year", lambda: 2031)
     text = Page(staff.get(LIST)).texts("main")[0]
     assert "that the calendar knows is in 2031; for later years it knows only" in text
 

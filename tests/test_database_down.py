@@ -21,7 +21,7 @@ def down(publisher, request):
 
 @pytest.mark.parametrize("language", ["lv", "en"])
 def test_staff_are_told_and_what_was_typed_comes_back_and_can_be_sent_again(down, language):
-    address, typed = f"{down.form}?language={language}", TYPED | {"_versions": "x"}
+    address, typed = f"{down.form}?language={language}", TYPED | {"_edit_tokens": "x"}
     response = down.post(address, typed, headers={"origin": OURS})
     assert (response.status_code, without_token(held(response))) == (503, typed)
     assert response.headers["Retry-After"] == "30" and "no-store" in response.headers["Cache-Control"]
@@ -30,7 +30,7 @@ def test_staff_are_told_and_what_was_typed_comes_back_and_can_be_sent_again(down
 
 
 def test_a_form_of_another_site_and_passwords_do_not_come_back(down):
-    response = down.post(down.form, TYPED | {"_versions": "x"}, headers={"origin": "https://evil.example"})
+    response = down.post(down.form, TYPED | {"_edit_tokens": "x"}, headers={"origin": "https://evil.example"})
     assert response.status_code == 503 and held(response) == {}
     typed = {"username": "author", "password": "a long enough password"}
     assert b"long enough" not in down.post("/admin/login/", typed, headers={"origin": OURS}).content

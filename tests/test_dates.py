@@ -8,9 +8,16 @@ from django.db import IntegrityError, transaction
 from django.utils.formats import date_format
 from django.utils.translation import override
 
+from localization.partial_dates import (
+    PartialDate,
+    first_day,
+    last_day,
+    month_name,
+    period_in_words,
+    time_range,
+)
 from news.models import Post
 from projects.models import Activity, Project
-from publishing.dates import PartialDate, first_day, last_day, month_name, period_in_words, time_range
 from tests.factories import make_post, make_project
 
 pytestmark = pytest.mark.both

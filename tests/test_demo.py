@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import override_settings
 
 from contacts.models import Channel, ContactPoint, Helpline, Office
-from contacts.models.guard import guard_lifted
+from contacts.number_changes.protected_columns import guard_lifted
 from library.models import Image
 from news.models import Post
 from pages.models import Page as InformationPage
@@ -37,7 +37,7 @@ def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
     folder = tmp_path_factory.mktemp("demonstration")
     with (
         django_db_blocker.unblock(),
-        mock.patch("drosa_maja.management.commands.demo.PASSWORD_FILE", folder / "demo-password"),
+        mock.patch("demo.management.commands.demo.PASSWORD_FILE", folder / "demo-password"),
         transaction.atomic(),
     ):
         with override_settings(**LOCAL, MEDIA_ROOT=folder / "media"):

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.formats import date_format, get_format
 from django.utils.translation import override
 
+from editing.models import Draft, PreviewLink
+from editing.models.preview_links import FOR_A_LOOK
+from localization import languages
 from news.models import Post
-from publishing import languages
-from publishing.models import Draft, PreviewLink
-from publishing.models.previews import FOR_A_LOOK
 from tests.factories import make_activity, make_image, make_post, make_project
 from tests.html import Page
 from tests.test_publishing_admin import ENGLISH, FORM, LATVIAN, change, errors_of
@@ -244,9 +244,9 @@ def test_an_author_writes_nothing_live_by_any_button(author, live):
 
 
 def test_a_draft_is_refused_when_somebody_kept_another_meanwhile(author, publisher, live):
-    begun = Page(author.get(change(live))).all("input", name="_versions")[0][0]["value"]
+    begun = Page(author.get(change(live))).all("input", name="_edit_tokens")[0][0]["value"]
     keep(publisher, live, title_lv="Kolēģa melnraksts")
-    response = keep(author, live, title_lv="Mans melnraksts", _versions=begun)
+    response = keep(author, live, title_lv="Mans melnraksts", _edit_tokens=begun)
     assert response.status_code == 200
     page = response.content.decode()
     assert "Somebody else saved this while you were writing." in page
@@ -265,17 +265,17 @@ def test_what_was_published_after_a_draft_was_begun_is_told_and_not_overwritten_
     post.cover = image
     post.save()
     page = Page(publisher.get(change(live)))
-    posted = {a["name"]: a.get("value", "") for a, _text in page.all("input", name="_versions")}
+    posted = {a["name"]: a.get("value", "") for a, _text in page.all("input", name="_edit_tokens")}
     response = publisher.post(
         change(live), FORM | LATVIAN | ENGLISH | {"title_lv": "Melnraksts", "_publish": "lv,en"} | posted
     )
     assert response.status_code == 200
     live.refresh_from_db()
     assert live.title_lv != "Melnraksts" and live.cover == image
-    again = Page(response).all("input", name="_versions")[0][0]["value"]
+    again = Page(response).all("input", name="_edit_tokens")[0][0]["value"]
     response = publisher.post(
         change(live),
-        FORM | LATVIAN | ENGLISH | {"title_lv": "Melnraksts", "_publish": "lv,en", "_versions": again},
+        FORM | LATVIAN | ENGLISH | {"title_lv": "Melnraksts", "_publish": "lv,en", "_edit_tokens": again},
     )
     assert response.status_code == 302
 

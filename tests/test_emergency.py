@@ -15,8 +15,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from contacts.models import Channel
-from contacts.models.guard import write
-from drosa_maja import consistency
+from contacts.number_changes.protected_columns import write
+from drosa_maja import helpline_audit
 from drosa_maja.serving import emergency
 from pages.models import SiteSettings
 from publishing import change_counter
@@ -114,14 +114,14 @@ def test_of_the_demonstration_all_is_small_and_asks_for_nothing(db):
     live = {f"tel:{value}" for value in Channel.objects.live().values_list("contact_point__value", flat=True)}
     assert live and not [name for name in NAMES if re.search(ASKS, content_of(name))]
     for name in ("lv.html", "en.html"):
-        assert len(content_of(name)) <= consistency.EMERGENCY_LIMIT == 10_000
+        assert len(content_of(name)) <= helpline_audit.EMERGENCY_LIMIT == 10_000
         assert live <= set(numbers(name))
         [(leave, _text)] = page_of(name).all("a", rel="nofollow noreferrer")
         assert leave["href"] == getattr(SiteSettings.objects.get(pk=1), f"exit_url_{name[:2]}")
 
 
 def test_the_command_writes_what_others_may_read_and_nothing_else(lines, folder, monkeypatch, capsys):
-    monkeypatch.setattr(consistency, "EMERGENCY_LIMIT", 10)
+    monkeypatch.setattr(helpline_audit, "EMERGENCY_LIMIT", 10)
     call_command("emergency_page")
     said, paths = capsys.readouterr(), [folder / "lv.html", folder / "en.html"]
     assert said.out.splitlines() == [f"{path}: {path.stat().st_size} bytes" for path in paths]

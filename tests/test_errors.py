@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.test import Client
 
-from drosa_maja import shell
+from drosa_maja import site_context
 from tests.conftest import HOST
 from tests.factories import make_channel, make_contact_point, make_helpline, make_post
 from tests.html import Page
@@ -17,7 +17,7 @@ HOMES = {"lv": "/lv/", "en": "/en/"}
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered(monkeypatch):
-    monkeypatch.setattr(shell, "_last_read", {})
+    monkeypatch.setattr(site_context, "_last_read", {})
 
 
 @pytest.fixture
@@ -121,9 +121,11 @@ def test_a_form_without_a_valid_token_is_refused_in_words(db, query, language):
 def test_without_a_database_the_last_known_helpline_is_shown(
     visitor, helpline, monkeypatch, language, question, error
 ):
-    monkeypatch.setattr(shell, "moment", object)  # one that ends at once, as if the counter rose each time
+    monkeypatch.setattr(
+        site_context, "moment", object
+    )  # one that ends at once, as if the counter rose each time
     assert visitor.get(HOMES[language]).status_code == 200
-    monkeypatch.setattr(shell, question, failing(error("the database is gone")))
+    monkeypatch.setattr(site_context, question, failing(error("the database is gone")))
     for response, status in (
         (visitor.get(f"/{language}/nothing/"), 404),
         (broken_home(visitor, monkeypatch, language, ValueError("a fault of ours")), 500),
@@ -136,7 +138,7 @@ def test_without_a_database_the_last_known_helpline_is_shown(
 def test_a_process_that_never_read_the_helpline_shows_112_and_says_why(
     visitor, helpline, monkeypatch, language
 ):
-    monkeypatch.setattr(shell, "read", failing(OperationalError("the database is gone")))
+    monkeypatch.setattr(site_context, "read", failing(OperationalError("the database is gone")))
     response = broken_home(visitor, monkeypatch, language, ValueError("a fault of ours"))
     page = assert_is_error_page(response, 500, language)
     assert [link for link in page.links() if link.startswith("tel:")] == ["tel:112"]
@@ -146,7 +148,7 @@ def test_a_process_that_never_read_the_helpline_shows_112_and_says_why(
 
 @pytest.mark.parametrize("language", HOMES)
 def test_even_a_broken_shell_leaves_a_page_with_112(visitor, monkeypatch, language):
-    monkeypatch.setattr(shell, "current", failing(RuntimeError("a fault of ours")))
+    monkeypatch.setattr(site_context, "current", failing(RuntimeError("a fault of ours")))
     visitor.raise_request_exception = False
     page = assert_is_error_page(visitor.get(HOMES[language]), 500, language)
     assert "tel:112" in page.links()

@@ -48,7 +48,7 @@ ADDRESSES = """
 EDIT = """
 import sys, django; django.setup()
 from contacts.models import ContactPoint
-from contacts.models.guard import write
+from contacts.number_changes.protected_columns import write
 write(ContactPoint.objects.get(value=sys.argv[1]), value=sys.argv[2])
 """
 # What the number of a region was and becomes, again and again.

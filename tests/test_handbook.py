@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import override
 from PIL import Image
 
-from drosa_maja import handbook
 from drosa_maja.management.commands.messages import read
-from publishing import languages
+from drosa_maja.staff_site import handbook
+from localization import languages
 from tests.html import Page
-from tests.test_start_page import speaking
+from tests.test_dashboard import speaking
 
 CODES = [code for code, _name in settings.LANGUAGES]
 ADDRESS = "/admin/handbook/"

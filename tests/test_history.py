@@ -14,10 +14,10 @@ from django.utils.translation.trans_real import translation as catalogue
 from reversion.models import Revision, Version
 
 from contacts.models import ContactPoint, Person
+from editing import history
+from localization.languages import codes
 from news.models import Post
 from projects.models import Activity, Project
-from publishing import history
-from publishing.languages import codes
 from tests.factories import (
     make_activity,
     make_contact_point,
@@ -183,7 +183,7 @@ def test_restoring_brings_texts_and_parts_back_and_leaves_publicity_as_it_is(pub
     assert sorted(Activity.objects.values_list("title_en", flat=True)) == ["Kept", "Later gone"]
     latest = versions(project)[-1]
     assert latest.revision.comment.startswith("Restored as of ") and latest.revision.user == publisher.user
-    assert str(project.version) != str(history.snapshot_of(first).fields["version"])
+    assert str(project.edit_token) != str(history.snapshot_of(first).fields["edit_token"])
 
 
 def test_a_version_never_writes_a_row_that_took_an_old_id(publisher):

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils.translation import override
 
-from contacts.hours import overlapping, schedule_in_words
+from contacts.hours.text import overlapping, schedule_in_words
 from contacts.models import Channel, HoursRule
 from tests.factories import make_channel, make_hours
 

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 
-from drosa_maja import shell, stylesheet
+from drosa_maja import site_context, stylesheet
 from tests.browser.made import Made
 from tests.conftest import make_client
 from tests.test_errors import HOMES, broken_home, failing
@@ -44,7 +44,7 @@ def error_pages(client, monkeypatch):
             with monkeypatch.context() as broken:
                 found[f"{error.__name__} {language}"] = broken_home(client, broken, language, error())
         with monkeypatch.context() as broken:
-            broken.setattr(shell, "current", failing(RuntimeError()))
+            broken.setattr(site_context, "current", failing(RuntimeError()))
             found[f"broken shell {language}"] = client.get(home)
     staff = make_client()
     staff.handler.enforce_csrf_checks = True

@@ -29,7 +29,7 @@ def in_english(client):
 
 def description(row, **fields):
     """What the page posts of a row."""
-    return {f"{row.pk}-{name}": value for name, value in ({"version": row.version} | fields).items()}
+    return {f"{row.pk}-{name}": value for name, value in ({"edit_token": row.edit_token} | fields).items()}
 
 
 # --- Uploading

@@ -17,18 +17,17 @@ from django.urls import ResolverMatch, reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from links import checking, external, finding, internal
+from links.models import Finding, LinkCheck
 from news.models import Post
 from pages.models import SiteSettings
 from projects.models import Organisation
 from publishing import change_counter
-from publishing.links import checking, found, inside, outside
-from publishing.models import LinkCheck
-from publishing.models.link_check import Finding
 from tests import test_news_admin as news
 from tests.factories import make_document, make_page, make_post, make_project
 from tests.html import Page as Html
 
-LIST = reverse("admin:publishing_linkcheck_changelist")
+LIST = reverse("admin:links_linkcheck_changelist")
 
 
 def link(address, words="saite"):
@@ -93,7 +92,7 @@ def other_site():
 
 @pytest.fixture
 def ask():
-    return outside.Asker(may_be_asked=lambda ip: True, timeout=1, pause=0)
+    return external.Asker(may_be_asked=lambda ip: True, timeout=1, pause=0)
 
 
 @pytest.mark.parametrize(
@@ -176,13 +175,13 @@ def test_the_asker_says_who_it_is_and_keeps_no_cookie(other_site, ask):
 
 
 def test_a_host_gets_a_pause_between_two_questions(other_site, monkeypatch):
-    patient, pauses, clock = outside.Asker(may_be_asked=lambda ip: True, timeout=60, pause=30), [], [1000.0]
+    patient, pauses, clock = external.Asker(may_be_asked=lambda ip: True, timeout=60, pause=30), [], [1000.0]
 
     def sleep(seconds):
         pauses.append((len(other_site.asked), seconds))
         clock[0] += seconds
 
-    monkeypatch.setattr(outside, "time", SimpleNamespace(monotonic=lambda: clock[0], sleep=sleep))
+    monkeypatch.setattr(external, "time", SimpleNamespace(monotonic=lambda: clock[0], sleep=sleep))
     patient(other_site.url + "/no-head/405")
     clock[0] += 12
     patient(other_site.url + "/")
@@ -195,31 +194,31 @@ def test_a_host_gets_a_pause_between_two_questions(other_site, monkeypatch):
      "::1", "::", "fe80::1%eth0", "fc00::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "ff02::1"],
 )  # fmt: skip
 def test_a_private_address_is_never_asked(ip):
-    assert not outside.is_public(ip)
+    assert not external.is_public(ip)
 
 
 @pytest.mark.parametrize("ip", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"])
 def test_a_public_address_may_be_asked(ip):
-    assert outside.is_public(ip)
+    assert external.is_public(ip)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "0x7f000001", "127.1"])
 def test_the_server_does_not_knock_at_its_own_doors(other_site, host):
-    assert outside.Asker()(f"http://{host}:{other_site.server_port}/") == (Finding.PRIVATE, "")
+    assert external.Asker()(f"http://{host}:{other_site.server_port}/") == (Finding.PRIVATE, "")
     assert other_site.asked == []
 
 
 def test_a_redirect_into_a_private_network_is_not_followed(other_site, monkeypatch):
     monkeypatch.setattr(OtherSite, "say", lambda self, status, location=None: (
         self.send_response(302), self.send_header("Location", "http://10.0.0.1/"), self.end_headers()))  # fmt: skip
-    asker = outside.Asker(may_be_asked=lambda ip: ip == "127.0.0.1", pause=0)
+    asker = external.Asker(may_be_asked=lambda ip: ip == "127.0.0.1", pause=0)
     assert asker(other_site.url) == (Finding.PRIVATE, "")
 
 
 def test_a_name_with_one_private_address_is_refused(monkeypatch):
     both = [(0, 0, 0, "", ("93.184.215.14", 80)), (0, 0, 0, "", ("127.0.0.1", 80))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: both)
-    assert outside.Asker()("http://two.example/") == (Finding.PRIVATE, "")
+    assert external.Asker()("http://two.example/") == (Finding.PRIVATE, "")
 
 
 # --- This site
@@ -232,7 +231,7 @@ def test_links_to_this_site_lead_where_visitors_arrive():
     later = make_post(publish_at=timezone.now() + datetime.timedelta(days=1))
     project, page = make_project(), make_page()
     gone = make_post(public_in=(), successor=post)
-    for path, finding, detail in [
+    for path, found, detail in [
         (post.get_absolute_url("lv"), Finding.WORKS, ""),
         (post.get_absolute_url("en"), Finding.WORKS, ""),
         (latvian.get_absolute_url("en"), Finding.WORKS, ""),  # it says that it is not translated
@@ -254,7 +253,7 @@ def test_links_to_this_site_lead_where_visitors_arrive():
         (f"/admin/news/post/{post.pk}/change/", Finding.STAFF_ONLY, ""),
         ("/%61dmin/", Finding.STAFF_ONLY, ""),
     ]:
-        assert inside.follow(path) == (finding, detail), path
+        assert internal.follow(path) == (found, detail), path
 
 
 @pytest.mark.django_db
@@ -262,17 +261,17 @@ def test_a_fault_of_one_page_does_not_end_the_look_at_all_others(monkeypatch, ca
     def fails(request):
         raise RuntimeError
 
-    monkeypatch.setattr(inside, "resolve", lambda path: ResolverMatch(fails, (), {}))
-    assert inside.follow("/lv/") == (Finding.FAULT, "500")
+    monkeypatch.setattr(internal, "resolve", lambda path: ResolverMatch(fails, (), {}))
+    assert internal.follow("/lv/") == (Finding.FAULT, "500")
     assert "The page at /lv/ has a fault." in caplog.text
 
 
 @pytest.mark.django_db
 def test_a_document_is_there_once_something_public_shows_it():
     page, document = make_page(), make_document()
-    assert inside.follow(document.file.url)[0] is Finding.HIDDEN
+    assert internal.follow(document.file.url)[0] is Finding.HIDDEN
     page.documents.create(document=document)
-    assert inside.follow(document.file.url)[0] is Finding.WORKS
+    assert internal.follow(document.file.url)[0] is Finding.WORKS
 
 
 @pytest.mark.django_db
@@ -307,7 +306,7 @@ def test_links_are_found_in_every_language_in_parts_and_in_fields_for_an_address
     Organisation.objects.create(name_lv="Fonds", website="https://fund.example/")
     binned = make_page(body_lv=link("/bin/"))
     binned.put_in_bin()
-    assert {(each.model._meta.model_name, each.field, each.address) for each in found.all_links()} == {
+    assert {(each.model._meta.model_name, each.field, each.address) for each in finding.all_links()} == {
         ("sitesettings", "exit_url_lv", "https://exit.example/"),
         ("post", "body_lv", "/lv/?a=1&b=2"),
         ("post", "body_en", "/en/"),
@@ -461,7 +460,7 @@ def test_the_list_changes_nothing(publisher, answers):
     run()
     row = LinkCheck.objects.get()
     for page in ("change", "delete"):
-        address = reverse(f"admin:publishing_linkcheck_{page}", args=[row.pk])
+        address = reverse(f"admin:links_linkcheck_{page}", args=[row.pk])
         assert publisher.post(address, {"post": "yes"}).status_code == 403
     assert LinkCheck.objects.get().state == "broken"
 

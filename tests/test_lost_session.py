@@ -34,7 +34,7 @@ def without_token(data):
 def test_a_form_sent_after_the_session_ended_is_given_back_whole(visitor, address):
     target = ADD if address == "add" else change(make_post())
     posts = Post.objects.count()
-    typed = TYPED | {"_versions": "x"}
+    typed = TYPED | {"_edit_tokens": "x"}
     response = visitor.post(target, typed, headers={"origin": OURS})
     assert response.status_code == 403
     assert without_token(held(response)) == typed
@@ -49,10 +49,10 @@ def test_a_form_sent_after_the_session_ended_is_given_back_whole(visitor, addres
 
 def test_only_what_somebody_wrote_is_offered_for_copying(visitor):
     token = "news.post:1:2eae641f-2d8b-4da7-bf41-8dff1deb9cd0"
-    typed = TYPED | {"_versions": token, "7-version": token[12:]}
+    typed = TYPED | {"_edit_tokens": token, "7-edit_token": token[12:]}
     response = visitor.post(ADD, typed, headers={"origin": OURS})
     assert Page(response).texts("label") == ["body_lv"]
-    assert held(response)["_versions"] == token
+    assert held(response)["_edit_tokens"] == token
 
 
 def test_repeated_fields_are_all_kept_and_the_query_of_the_address_too(visitor):

@@ -12,11 +12,13 @@ from django.db import transaction
 from django.urls import URLPattern, reverse
 
 from contacts.models import ContactChange, ContactPoint
-from contacts.models.guard import guard_lifted
+from contacts.number_changes.protected_columns import guard_lifted
+from editing import history
+from editing.models import Draft
+from editing.models.attached import attached_to
+from links.models import LinkCheck
+from localization import languages
 from pages.models import SiteSettings
-from publishing import history, languages
-from publishing.models import Draft, LinkCheck
-from publishing.models.attached import attached_to
 from tests import factories
 from tests.conftest import make_client
 from tests.test_contacts_admin import row_of_each
@@ -39,9 +41,9 @@ SPECIAL = {
     ("contacts.contactchange", "delete"): (NOBODY, NOBODY),
     ("pages.sitesettings", "add"): (NOBODY, NOBODY),
     ("pages.sitesettings", "delete"): (NOBODY, NOBODY),
-    ("publishing.linkcheck", "add"): (NOBODY, NOBODY),
-    ("publishing.linkcheck", "change"): ("v", NOBODY),
-    ("publishing.linkcheck", "delete"): (NOBODY, NOBODY),
+    ("links.linkcheck", "add"): (NOBODY, NOBODY),
+    ("links.linkcheck", "change"): ("v", NOBODY),
+    ("links.linkcheck", "delete"): (NOBODY, NOBODY),
     ("staff.user", "delete"): (NOBODY, NOBODY),
     # Visitors have seen them: they are closed for good, never deleted.
     ("contacts.helpline", "delete"): (NOBODY, NOBODY),
@@ -94,7 +96,7 @@ def rows(administrator):
     }  # fmt: skip
     for model in ("news.post", "projects.project", "pages.page"):
         Draft.objects.create(**attached_to(found[model]), data="", saved_by=administrator.user)
-    found["publishing.linkcheck"] = LinkCheck.objects.create(
+    found["links.linkcheck"] = LinkCheck.objects.create(
         **attached_to(post), address="https://a.example/", kind="external", field="body_en", state="broken",
         finding="gone", checked_at=post.updated_at,
     )  # fmt: skip

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from library.models import Document, Image
-from library.uses import uses_of
+from library.usage import uses_of
 from news.models import PostDocument, PostImage
 from pages.models import PageDocument
 from projects.models import ProjectDocument, ProjectImage

@@ -22,7 +22,7 @@ from deploy.front import Nginx
 from drosa_maja.serving import emergency
 from drosa_maja.serving.cache_headers import FOR_BROWSERS
 from drosa_maja.serving.page_cache import CODING, PARAMETERS
-from publishing import languages
+from localization import languages
 from tests import test_front
 
 pytestmark = pytest.mark.skipif(not shutil.which("nginx"), reason="there is no nginx")

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from contacts.hours.opening import open_state, special_days
 from contacts.models import Channel, Closure
-from contacts.opening import open_state, special_days
 from tests.factories import make_channel, make_closure, make_helpline, make_hours
 
 RIGA = ZoneInfo("Europe/Riga")

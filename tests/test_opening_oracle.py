@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contacts.hours.opening import open_state
 from contacts.models import Channel, Closure, Helpline, HoursRule
-from contacts.opening import open_state
 from tests.oracle import DAY, Plan, PlannedClosure, answers, clock_of
 
 MOVED = [

@@ -7,9 +7,9 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from editing.models import Draft, PreviewLink
+from editing.models.preview_links import FOR_A_LOOK, TO_SHARE
 from news.models import Post
-from publishing.models import Draft, PreviewLink
-from publishing.models.previews import FOR_A_LOOK, TO_SHARE
 from tests.conftest import make_client
 from tests.factories import make_image, make_post
 from tests.html import Page

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
-from contacts import public_holidays
+from contacts.hours import public_holidays
 from contacts.models import Closure
 from tests.factories import make_closure, make_helpline
 

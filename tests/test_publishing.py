@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import override
 
+from localization.languages import Localized, any_text, is_blank, localized, text_in
 from news.models import Post, PostImage
 from pages.models import Page, PageDocument
 from projects.models import Activity, Project
-from publishing.languages import Localized, any_text, is_blank, localized, text_in
 from tests.factories import (
     make_activity,
     make_document,

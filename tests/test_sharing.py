@@ -8,8 +8,8 @@ import segno
 import time_machine
 from django.contrib.staticfiles import finders
 
-from contacts.models.guard import write
-from drosa_maja import shell
+from contacts.number_changes.protected_columns import write
+from drosa_maja import site_context
 from tests.factories import make_channel, make_contact_point, make_helpline, make_hours, make_office
 from tests.html import Page
 from tests.wsgi import ask, header_names
@@ -102,8 +102,8 @@ def test_the_card_says_when_the_numbers_have_not_been_tried(visitor):
 
 
 def test_the_card_stands_without_a_database(visitor, monkeypatch):
-    nothing = shell.Shell(is_complete=False, language="en")
-    monkeypatch.setattr(shell, "current", lambda language: nothing)
+    nothing = site_context.Shell(is_complete=False, language="en")
+    monkeypatch.setattr(site_context, "current", lambda language: nothing)
     assert "could not be loaded" in main_of(page_at(visitor, CARD["en"]))
 
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from drosa_maja import sitemaps
-from publishing import languages
+from localization import languages
 from tests.factories import make_page, make_post, make_project
 from tests.sitemap import addresses_in_sitemap, locations
 

@@ -29,7 +29,7 @@ MATRIX = {
     "contacts.person":        ("v",     "vacd",    "vacd"),
     "contacts.hoursrule":     ("",      "vacd",    "vacd"),
     "contacts.closure":       ("",      "vacd",    "vacd"),
-    "publishing.linkcheck":   ("",      "v",       "v"),
+    "links.linkcheck":   ("",      "v",       "v"),
     "pages.sitesettings":     ("",      "",        "vc"),
     "staff.user":             ("",      "",        "vac"),
 }  # fmt: skip

@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
+from localization.partial_dates import first_day, last_day
 from projects.models import Activity, Project
 from projects.timeline import Bar, OpenBar, timeline
-from publishing.dates import first_day, last_day
 from tests.factories import make_activity, make_project
 from tests.html import Page
 

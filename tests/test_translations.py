@@ -7,9 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from editing import history
 from news.models import Post
 from projects.models import Project
-from publishing import history, translations
+from publishing import translation_status
 from tests.factories import (
     make_activity,
     make_channel,
@@ -54,7 +55,7 @@ def save(client, row, **typed):
 
 def statuses(row):
     row.refresh_from_db()
-    return {code: translations.status(row, code) for code in LANGUAGES}
+    return {code: translation_status.status(row, code) for code in LANGUAGES}
 
 
 def panel(client, row):
@@ -110,10 +111,12 @@ def test_a_language_that_is_written_for_the_first_time_is_no_news_even_where_it_
     title, lead = ("news.post", None, "title"), ("news.post", None, "lead")
     before = {"one": {title: "Viens"}, "two": {title: "One"}, "three": {}}
     first_time = before | {"three": {title: "Eins", lead: "Mehr"}}
-    assert not translations.has_news("one", before, first_time, was_right={"one", "two", "three"})
+    assert not translation_status.has_news("one", before, first_time, was_right={"one", "two", "three"})
     later = first_time | {"three": {title: "Eins", lead: "Noch mehr"}}
-    assert translations.has_news("one", first_time, later, was_right={"one", "two", "three"})
-    assert not translations.has_news("one", first_time, later, was_right={"one", "two"})  # it catches up
+    assert translation_status.has_news("one", first_time, later, was_right={"one", "two", "three"})
+    assert not translation_status.has_news(
+        "one", first_time, later, was_right={"one", "two"}
+    )  # it catches up
 
 
 @BOTH_ORDERS
@@ -193,7 +196,7 @@ def project_form(project, activities, **typed):
     form = {f"{prefix}-{name}_FORMS": "0" for prefix in prefixes for name in ("TOTAL", "INITIAL")}
     form |= {
         f"{field}_{code}": getattr(project, f"{field}_{code}") or ""
-        for field in translations.text_fields(Project)
+        for field in translation_status.text_fields(Project)
         for code in LANGUAGES
     }
     form |= {
@@ -397,7 +400,9 @@ def test_a_version_that_knows_nothing_of_translations_is_judged_by_its_texts(pub
     version = history.versions_of(post).first()
     held = json.loads(version.serialized_data)
     fields = held[0]["fields"]
-    held[0]["fields"] = {name: fields[name] for name in fields if not name.startswith(translations.COLUMNS)}
+    held[0]["fields"] = {
+        name: fields[name] for name in fields if not name.startswith(translation_status.COLUMNS)
+    }
     version.serialized_data = json.dumps(held)
     version.save()
     save(publisher, post, title_lv="Something new")
@@ -499,11 +504,11 @@ def test_the_empty_fields_of_parts_are_filled_too(publisher):
 
 def test_copying_does_not_make_a_stale_form_fresh(publisher, post):
     save(publisher, post, _publish="lv,en")
-    begun = values(publisher.get(change(post)))["_versions"]
+    begun = values(publisher.get(change(post)))["_edit_tokens"]
     save(publisher, post, title_lv="Somebody else's draft")
-    response = publisher.post(change(post), FORM | TEXTS | {"_versions": begun, "_copy": "en"})
-    assert values(response)["_versions"] == begun
-    response = publisher.post(change(post), FORM | TEXTS | {"_versions": begun, "_save": "x"})
+    response = publisher.post(change(post), FORM | TEXTS | {"_edit_tokens": begun, "_copy": "en"})
+    assert values(response)["_edit_tokens"] == begun
+    response = publisher.post(change(post), FORM | TEXTS | {"_edit_tokens": begun, "_save": "x"})
     assert response.status_code == 200
 
 

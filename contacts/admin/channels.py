@@ -7,11 +7,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from contacts.admin.waiting import KeptMixin, say, waiting_links
-from contacts.hours import overlapping
+from contacts.hours.text import overlapping
+from contacts.hours.time_fields import FIELD_CLASSES, refuse_unsaid_whole_day
 from contacts.models import Channel, ContactChange, ContactPoint, HoursRule
-from contacts.models.changes import NOT_CONFIRMED
 from contacts.models.channels import SAME_TIME
-from contacts.models.withdrawing import (
+from contacts.number_changes.changes import NOT_CONFIRMED
+from contacts.number_changes.withdrawing import (
     LAST_NUMBER,
     is_last_number,
     refuse_waiting,
@@ -19,8 +20,7 @@ from contacts.models.withdrawing import (
     successors,
     take_out_of_use,
 )
-from contacts.times import FIELD_CLASSES, refuse_unsaid_whole_day
-from publishing.admin import EditedAdmin, PostedRows, SideBySideTabularInline, search_columns
+from editing.admin import EditedAdmin, PostedRows, SideBySideTabularInline, search_columns
 
 OTHER_WAY = _(
     "What visitors do with a number is not changed once they have seen it. Close this line for good and add another."

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from contacts import public_holidays
+from contacts.hours import public_holidays
+from contacts.hours.time_fields import FIELD_CLASSES, refuse_unsaid_whole_day
 from contacts.models import Channel, Closure
 from contacts.models.closures import HALF_TIMES, SAME_TIME
-from contacts.times import FIELD_CLASSES, refuse_unsaid_whole_day
-from publishing import languages
-from publishing.admin import EditedAdmin, search_columns
+from editing.admin import EditedAdmin, search_columns
+from localization import languages
 
 DECISIONS = (Closure.Status.CONFIRMED, Closure.Status.DISMISSED)
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from contacts.admin.channels import ChannelForm
 from contacts.admin.waiting import KeptMixin, say, waiting_links
 from contacts.models import Channel, ContactChange, ContactPoint, Helpline
-from contacts.models.withdrawing import successors
-from publishing.admin import EditedAdmin, PostedRows, SideBySideStackedInline, search_columns
+from contacts.number_changes.withdrawing import successors
+from editing.admin import EditedAdmin, PostedRows, SideBySideStackedInline, search_columns
 
 
 class ChannelFormSet(PostedRows):

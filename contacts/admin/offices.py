@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from contacts.models import Office
-from publishing.admin import EditedAdmin, search_columns
+from editing.admin import EditedAdmin, search_columns
 
 
 @admin.register(Office)

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Person
-from publishing.admin import EditedAdmin, search_columns
+from editing.admin import EditedAdmin, search_columns
 
 
 @admin.register(Person)

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.admin.waiting import KeptMixin, page_of, say, waiting_links
 from contacts.models import Channel, ContactChange, ContactPoint
-from contacts.models.withdrawing import LAST_NUMBER, is_last_number, successors, withdraw_number
-from publishing.admin import EditedAdmin, search_columns
+from contacts.number_changes.withdrawing import LAST_NUMBER, is_last_number, successors, withdraw_number
+from editing.admin import EditedAdmin, search_columns
 
 
 class OverdueFilter(admin.SimpleListFilter):

@@ -1,12 +1,12 @@
 """Offices, helplines and how to reach them. Publishers edit them; they appear on every page."""
 
-from contacts.models.changes import ContactChange
 from contacts.models.channels import Channel, HoursRule, by_region
 from contacts.models.choices import Region
 from contacts.models.closures import Closure
+from contacts.models.contact_points import ContactPoint, Person
 from contacts.models.helplines import Helpline
 from contacts.models.offices import Office
-from contacts.models.points import ContactPoint, Person
+from contacts.number_changes.changes import ContactChange
 
 __all__ = [
     "Channel",

@@ -7,12 +7,12 @@ from django.db import models
 from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
-from contacts.hours import schedule_in_words
+from contacts.hours.text import schedule_in_words
+from contacts.hours.time_fields import is_no_time, whole_minutes
 from contacts.models.choices import OF_OTHERS, Known, Purpose, Region
-from contacts.models.guard import KEPT, GuardedQuerySet
-from contacts.models.points import ContactPoint
-from contacts.times import is_no_time, whole_minutes
-from publishing.models import Versioned
+from contacts.models.contact_points import ContactPoint
+from contacts.number_changes.protected_columns import KEPT, GuardedQuerySet
+from publishing.models import EditToken
 
 # Said by the constraints, and at the field by the forms of staff.
 SAME_TIME = _(
@@ -85,7 +85,7 @@ def by_region(channels):
     return [(region, found.get(region.value)) for region in Region]
 
 
-class Channel(Versioned):
+class Channel(EditToken):
     """One way to reach a helpline: a call, a message, an address."""
 
     class How(models.TextChoices):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.outlines import OUTLINES
-from publishing import languages
+from localization import languages
 
 
 class Region(models.TextChoices):

@@ -10,13 +10,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
+from contacts.hours.opening import HORIZON
+from contacts.hours.time_fields import is_no_time, whole_minutes
 from contacts.models.channels import Channel
 from contacts.models.helplines import Helpline
-from contacts.opening import HORIZON
-from contacts.times import is_no_time, whole_minutes
-from publishing import languages
-from publishing.dates import plausible_year, time_range
-from publishing.models import Versioned
+from localization import languages
+from localization.partial_dates import plausible_year, time_range
+from publishing.models import EditToken
 
 # Said by the constraints, and at the field by the forms of staff.
 TWO_TARGETS = _("Choose a helpline or one of its numbers, not both.")
@@ -39,7 +39,7 @@ class ClosureQuerySet(models.QuerySet):
         return self.filter(helpline=None, channel=None)
 
 
-class Closure(Versioned):
+class Closure(EditToken):
     """One day on which nobody answers, or at other hours. Publishers edit it; contacts pages tell it.
 
     Without helpline and channel it is for all lines of the association; a line that is always open

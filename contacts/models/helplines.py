@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from contacts import spoken
 from contacts.models.channels import Channel
 from contacts.models.choices import OF_OTHERS, Known, Purpose, Region
-from contacts.models.guard import GuardedQuerySet
 from contacts.models.offices import Office
-from publishing import languages
-from publishing.models import Versioned
+from contacts.number_changes.protected_columns import GuardedQuerySet
+from localization import languages
+from publishing.models import EditToken
 from publishing.richtext import RichTextField
 
 
@@ -31,7 +31,7 @@ class HelplineQuerySet(GuardedQuerySet):
         )
 
 
-class Helpline(Versioned):
+class Helpline(EditToken):
     """A line or service that people can turn to: ours, or somebody else's that is worth listing."""
 
     name = models.CharField(

@@ -4,8 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.choices import Region
-from publishing import languages
-from publishing.models import Versioned
+from localization import languages
+from publishing.models import EditToken
 
 
 class OfficeQuerySet(models.QuerySet):
@@ -13,7 +13,7 @@ class OfficeQuerySet(models.QuerySet):
         return self.filter(is_address_public=True)
 
 
-class Office(Versioned):
+class Office(EditToken):
     """A place where people are received. A shelter's address is never published."""
 
     name = models.CharField(

@@ -28,9 +28,10 @@ from contacts.sections import live_lines, sections
 from drosa_maja.exports import JSON, as_json, helplines_document
 from drosa_maja.public_responses import ANYBODY
 from drosa_maja.serving.cookie_filter import DATA_PREFIX
-from drosa_maja.shell import Shell
+from drosa_maja.site_context import Shell
+from localization import languages
 from pages.models import SiteSettings
-from publishing import change_counter, languages
+from publishing import change_counter
 
 FOLDER = settings.VAR_DIR / "emergency"
 COUNTER = "counter"  # the file that says for which number of the change counter the others were written

@@ -16,8 +16,8 @@ from django.db import Error
 from django.http import QueryDict
 
 from drosa_maja.serving.cookie_filter import DATA_PREFIX, STAFF_PREFIX
+from editing.preview import PARAMETER as PREVIEW
 from publishing.change_counter import moment
-from publishing.preview import PARAMETER as PREVIEW
 
 MAX_BYTES, OVERHEAD = 16 * 1024 * 1024, 2048  # in each process; of each entry besides its body
 RENEWAL_SECONDS = 5  # into a minute, in which pages are made anew one after the other

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django import template
 
-from publishing import languages
+from localization import languages
 
 register = template.Library()
 

@@ -2,7 +2,7 @@
 
 from library.admin.documents import DocumentAdmin
 from library.admin.images import ImageAdmin
-from library.admin.picking import DocumentInline, GalleryInline, PicksFromLibrary, UsesLibrary
+from library.admin.select_widget import DocumentInline, GalleryInline, PicksFromLibrary, UsesLibrary
 
 __all__ = [
     "DocumentAdmin",

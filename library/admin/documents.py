@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from library.admin.rows import LibraryAdmin
+from editing.admin import search_columns
+from library.admin.base import LibraryAdmin
 from library.models import Document
-from publishing.admin import search_columns
 
 
 @admin.register(Document)

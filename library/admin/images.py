@@ -7,10 +7,10 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from library.admin.rows import LibraryAdmin, staff_address
+from editing.admin import search_columns
+from library.admin.base import LibraryAdmin, staff_address
 from library.models import Image
 from library.models.images import CENTRE
-from publishing.admin import search_columns
 
 FOCUS = ("focus_x", "focus_y")
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from library.fields import DocumentField
-from library.models.stored import FileQuerySet, Stored, delete_files, random_folder
-from publishing import languages
+from library.models.file_base import FileQuerySet, Stored, delete_files, random_folder
+from localization import languages
 
 
 class DocumentQuerySet(FileQuerySet):

@@ -10,9 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from library.fields import PictureField
-from library.models.stored import FileQuerySet, Stored, delete_files, random_folder
+from library.models.file_base import FileQuerySet, Stored, delete_files, random_folder
 from library.sizes import size_name
-from publishing import languages
+from localization import languages
 
 CENTRE = 50
 

@@ -8,9 +8,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from library.models import Image
+from localization import languages
 from projects.models.parts import Funding, Participation
-from publishing import languages
-from publishing.models import Versioned
+from publishing.models import EditToken
 
 
 def country_names():
@@ -32,7 +32,7 @@ class OrganisationQuerySet(models.QuerySet):
         return self.filter(Exists(Funding.objects.filter(organisation=OuterRef("pk")).public(language)))
 
 
-class Organisation(Versioned):
+class Organisation(EditToken):
     """A funder or partner. Publishers edit it; it appears on every project that names it, at once."""
 
     name = models.CharField(

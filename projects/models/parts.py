@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from library.models import DocumentEntry, GalleryEntry, Image
-from projects.models.dated import Dated
-from publishing import languages
+from localization import languages
+from projects.models.period import Dated
 from publishing.models import Part
 from publishing.richtext import RichTextField
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Person
 from library.models import Covered
-from projects.models.dated import PERIOD, Dated
+from localization import languages
 from projects.models.parts import Funding, Participation
-from publishing import languages
+from projects.models.period import PERIOD, Dated
 from publishing.models import Publishable, PublishableQuerySet, list_indexes, public_only_with
 from publishing.richtext import RichTextField
 

@@ -1,10 +1,8 @@
-"""Models that can be published, their parts, and the rows that this app keeps."""
+"""Models that can be published, their parts, and the change counter."""
 
 from publishing.models.change_counter import ChangeCounter
-from publishing.models.drafts import Draft
-from publishing.models.link_check import LinkCheck
+from publishing.models.edit_token import EditToken
 from publishing.models.parts import Part, PartQuerySet
-from publishing.models.previews import PreviewLink
 from publishing.models.publishable import (
     Publishable,
     PublishableQuerySet,
@@ -13,18 +11,14 @@ from publishing.models.publishable import (
     staff_index,
     whole_minute,
 )
-from publishing.models.versioned import Versioned
 
 __all__ = [
-    "Draft",
-    "LinkCheck",
     "Part",
     "PartQuerySet",
-    "PreviewLink",
     "Publishable",
     "PublishableQuerySet",
     "ChangeCounter",
-    "Versioned",
+    "EditToken",
     "list_indexes",
     "public_only_with",
     "staff_index",

@@ -9,9 +9,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from publishing import languages, translations
-from publishing.dates import plausible_year
-from publishing.models.versioned import Versioned
+from localization import languages
+from localization.partial_dates import plausible_year
+from publishing import translation_status
+from publishing.models.edit_token import EditToken
 
 
 def whole_minute(moment):
@@ -141,7 +142,7 @@ def public_only_with(field, name):
     )
 
 
-class Publishable(Versioned):
+class Publishable(EditToken):
     """A post, project or page: public per language, from one time to another, or replaced by a successor."""
 
     publish_fields = ("title",)  # what a language needs before it can be public
@@ -200,7 +201,7 @@ class Publishable(Versioned):
     review_asked_at = models.DateTimeField(_("publishing asked for"), null=True, blank=True, editable=False)
     # Of the texts in the other languages when the one in this language was last right; "" while nobody said so.
     confirmed_source_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
-    # Follows from the hash at each save, for lists; `publishing.translations` tells when.
+    # Follows from the hash at each save, for lists; `publishing.translation_status` tells when.
     is_outdated = models.BooleanField(_("outdated"), default=False, editable=False)
 
     objects = PublishableQuerySet.as_manager()
@@ -230,7 +231,7 @@ class Publishable(Versioned):
     def save(self, *args, **kwargs):
         self.keep_whole_minutes()
         if not self.parts_follow:
-            settled = translations.settle(self, translations.stored_texts(self))
+            settled = translation_status.settle(self, translation_status.stored_texts(self))
             if kwargs.get("update_fields") is not None:
                 kwargs["update_fields"] = {*kwargs["update_fields"], *settled}
         super().save(*args, **kwargs)

@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from benchmarks.site import demonstration
-from publishing.languages import codes
+from localization.languages import codes
 from tests.browser.test_staff import sign_in
 from tests.server import PROJECT
 

@@ -94,8 +94,8 @@ def errors_in(language):
 
     yield "error 403", home_after(PermissionDenied())
     yield "error 500", home_after(ValueError())
-    nothing_read = patch("drosa_maja.shell.read", side_effect=OperationalError())
-    with nothing_read, patch("drosa_maja.shell._last_read", {}):
+    nothing_read = patch("drosa_maja.site_context.read", side_effect=OperationalError())
+    with nothing_read, patch("drosa_maja.site_context._last_read", {}):
         yield "error 500 without a database", home_after(ValueError())
     yield f"{EMERGENCY}, no numbers", emergency.without_numbers(language).decode()
     emergency.write()

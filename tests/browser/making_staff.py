@@ -19,10 +19,11 @@ from django.contrib.auth.models import Group  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from contacts.models import ContactChange, ContactPoint, Person  # noqa: E402
-from contacts.models.guard import guard_lifted  # noqa: E402
-from publishing.models import LinkCheck, PreviewLink  # noqa: E402
-from publishing.models.attached import attached_to  # noqa: E402
-from publishing.models.previews import TO_SHARE  # noqa: E402
+from contacts.number_changes.protected_columns import guard_lifted  # noqa: E402
+from editing.models import PreviewLink  # noqa: E402
+from editing.models.attached import attached_to  # noqa: E402
+from editing.models.preview_links import TO_SHARE  # noqa: E402
+from links.models import LinkCheck  # noqa: E402
 from staff.models import User  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.server import PASSWORD  # noqa: E402
@@ -64,7 +65,7 @@ def add_rows():
     found = released()
     found |= {
         "contacts.contactchange": waiting_change(),
-        "publishing.linkcheck": broken_link(found["news.post"]),
+        "links.linkcheck": broken_link(found["news.post"]),
         "contacts.person": Person.objects.create(name="Vārds Uzvārds", role_lv="Preses sekretāre"),
         "library.document": factories.make_document(),
         "form": factories.make_post(public_in=()),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from publishing import languages
+from localization import languages
 from tests.browser.test_staff import sign_in
 from tests.factories import picture_file
 from tests.server import Server, without_database

@@ -6,7 +6,7 @@ import json
 import pytest
 from django.conf import settings
 
-from publishing import languages
+from localization import languages
 from tests.browser.conftest import Watched
 from tests.browser.staff_pages import ADDRESSES, STATES, Visit, keep_draft, open_address
 from tests.browser.test_staff import sign_in

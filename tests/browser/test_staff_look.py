@@ -18,7 +18,7 @@ PAGES = [
     ("publisher", "news/post/1/delete/"),
     ("publisher", "projects/project/1/change/"),
     ("publisher", "library/image/add/"),
-    ("publisher", "publishing/linkcheck/"),
+    ("publisher", "links/linkcheck/"),
     ("author", "handbook/"),
 ]
 # (rule of axe, part of the element's selector): what only scripts of Django and the editor could mend.

@@ -5,7 +5,7 @@ from collections import Counter
 from django.core.management.base import BaseCommand, CommandError
 
 from contacts.numbers import shown
-from contacts.typed import Verdict, content_models, typed_in_all, verdicts
+from contacts.numbers_in_text import Verdict, content_models, typed_in_all, verdicts
 
 
 class Command(BaseCommand):

@@ -4,8 +4,8 @@ import reversion
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from contacts import public_holidays
-from publishing import languages
+from contacts.hours import public_holidays
+from localization import languages
 
 
 class Command(BaseCommand):

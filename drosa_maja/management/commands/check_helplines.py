@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from drosa_maja import consistency
+from drosa_maja import helpline_audit
 
 
 class Command(BaseCommand):
@@ -14,7 +14,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options):
-        found = list(consistency.faults())
+        found = list(helpline_audit.faults())
         for sentence in found:
             self.stdout.write(sentence)
         if found:

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
-from drosa_maja.consistency import too_large_emergency_pages
+from drosa_maja.helpline_audit import too_large_emergency_pages
 from drosa_maja.serving import emergency
 
 

@@ -1,0 +1,61 @@
+"""Opening and closing times as staff type them: whole minutes, and 24.00 for midnight.
+
+Both are stored as times of day: closing at or before opening is on the next day, and from midnight to midnight is
+the whole day.
+"""
+
+import datetime
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from localization.partial_dates import closing_time
+
+MIDNIGHT_AT_THE_END = re.compile(r"24([.:]00){0,2}")
+
+
+def whole_minutes(**times):
+    """Refuses seconds at the fields that have them; a ValidationError with a sentence. None is no time."""
+    wrong = [name for name, time in times.items() if time and (time.second or time.microsecond)]
+    if wrong:
+        raise ValidationError({name: _("Times are whole minutes, for example 9.30.") for name in wrong})
+
+
+def is_whole_day(opens, closes):
+    return opens == closes == datetime.time.min
+
+
+def is_no_time(opens, closes):
+    """Whether a line would be open for no minute, or for an ambiguous day, from 9.00 to 9.00."""
+    return opens is not None and opens == closes and not is_whole_day(opens, closes)
+
+
+def is_end_of_day(value):
+    return isinstance(value, str) and MIDNIGHT_AT_THE_END.fullmatch(value.strip()) is not None
+
+
+class OpeningTimeField(forms.TimeField):
+    def to_python(self, value):
+        if is_end_of_day(value):
+            raise ValidationError(_("24.00 is the end of a day. Choose the next day, and write 0.00."))
+        return super().to_python(value)
+
+
+class ClosingTimeField(forms.TimeField):
+    def to_python(self, value):
+        return super().to_python("00:00" if is_end_of_day(value) else value)
+
+    def prepare_value(self, value):
+        return closing_time(value) if value == datetime.time.min else super().prepare_value(value)
+
+
+FIELD_CLASSES = {"opens": OpeningTimeField, "closes": ClosingTimeField}
+
+
+def refuse_unsaid_whole_day(form, sentence):
+    """Whoever types 0.00 twice may mean that nobody answers: the whole day is 0.00 to 24.00."""
+    times = [form.cleaned_data.get(name) for name in FIELD_CLASSES]
+    if is_whole_day(*times) and not is_end_of_day(form["closes"].data):
+        form.add_error("closes", sentence)

@@ -1,0 +1,226 @@
+"""Numbers and addresses, each stored once, and people who may be named."""
+
+import datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Func, Q
+from django.db.models.lookups import LessThan
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from contacts.number_changes.protected_columns import KEPT, GuardedQuerySet
+from contacts.numbers import normalise, shown
+from publishing.models import EditToken
+
+# Said by the constraints, and at the field by the forms of staff.
+ALREADY_THERE = _("This number or address is already in the directory: use that record.")
+
+
+class DaysLater(Func):
+    """The day that lies a number of days after another, asked of the database."""
+
+    template, arg_joiner, output_field = "(%(expressions)s)", " + ", models.DateField()
+
+    def as_sqlite(self, compiler, connection, **context):
+        template = "date(%(expressions)s || ' days')"
+        return self.as_sql(compiler, connection, template=template, arg_joiner=", ", **context)
+
+
+class ContactPointQuerySet(GuardedQuerySet):
+    def confirmed(self):
+        """Those that may be shown: unconfirmed ones appear nowhere."""
+        return self.exclude(confirmed_at=None)
+
+    def in_use(self):
+        """Those that some line answers."""
+        return (
+            self.confirmed().filter(channels__status="live", channels__confirmed_at__isnull=False).distinct()
+        )
+
+    def overdue(self):
+        """Those in use that somebody should try: never tried, or longer ago than their interval."""
+        is_over = LessThan(DaysLater("assured_on", "review_days"), timezone.localdate())
+        return self.filter(Q(assured_on=None) | Q(is_over), pk__in=self.model.objects.in_use().values("pk"))
+
+
+class ContactPoint(EditToken):
+    """One number or address, one record, wherever it appears. Only a confirmed change gives it another value."""
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", _("telephone")
+        EMAIL = "email", _("e-mail")
+        MESSENGER = "messenger", _("messenger name")
+        WEB = "web", _("web address")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PHONE)
+    value = models.CharField(
+        _("number or address"),
+        max_length=200,
+        help_text=_("For example: +371 28612120, 112 or info@example.lv."),
+    )
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
+    assured_on = models.DateField(
+        _("last verified on"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which somebody last tried it. Empty: never."),
+    )
+    assured_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("verified by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    review_days = models.PositiveSmallIntegerField(
+        _("verify every … days"),
+        default=180,
+        validators=[MinValueValidator(1)],
+        help_text=_("How long a check holds. After that the number is marked as overdue."),
+    )
+
+    GUARDED = {"kind": KEPT, "value": KEPT, "confirmed_at": None}
+    ONE_BY_ONE = ()
+
+    objects = ContactPointQuerySet.as_manager()
+
+    class Meta:
+        base_manager_name = "objects"  # related managers write through it
+        verbose_name = _("number or address")
+        verbose_name_plural = _("numbers and addresses")
+        ordering = ["kind", "value"]
+        constraints = [
+            models.UniqueConstraint(
+                name="contacts_contactpoint_once",
+                fields=["kind", "value"],
+                violation_error_message=ALREADY_THERE,
+            ),
+            models.CheckConstraint(name="contacts_contactpoint_has_value", condition=~Q(value="")),
+        ]
+
+    def __str__(self):
+        if self.is_confirmed:
+            return self.shown
+        # Told to nobody who could copy it: the second person looks it up where it comes from.
+        return gettext("%(kind)s: waits for a second person, no. %(number)s") % {
+            "kind": self.get_kind_display(),
+            "number": self.pk or "–",
+        }
+
+    def clean(self):
+        if not self.value:
+            return  # the form has said that it is missing
+        try:
+            self.value = normalise(self.kind, self.value)
+        except ValidationError as error:
+            raise ValidationError({"value": error}) from error
+        if ContactPoint.objects.exclude(pk=self.pk).filter(kind=self.kind, value=self.value).exists():
+            raise ValidationError({"value": ALREADY_THERE})
+        if self.assured_on and self.assured_on > timezone.localdate():
+            raise ValidationError(
+                {"assured_on": _("This day has not come yet. Give the day on which it was tried.")}
+            )
+
+    @property
+    def is_confirmed(self):
+        return self.confirmed_at is not None
+
+    @property
+    def was_shown(self):
+        return self.is_confirmed
+
+    @property
+    def live_value(self):
+        """What visitors see of it; "" while it waits for its first confirmation."""
+        return self.value if self.is_confirmed else ""
+
+    @property
+    def assured_until(self):
+        """The last day on which the latest check still holds; None when it was never tried."""
+        return self.assured_on and self.assured_on + datetime.timedelta(days=self.review_days)
+
+    @property
+    def is_overdue(self):
+        """Whether somebody should try it: it never was, or too long ago."""
+        return self.assured_on is None or self.assured_until < timezone.localdate()
+
+    @classmethod
+    def uses(cls):
+        """The names of all relations through which something uses it, in whatever app; the record of changes is no use."""
+        names = (relation.get_accessor_name() for relation in cls._meta.related_objects)
+        return [name for name in names if name and name != "changes"]
+
+    @property
+    def used_in(self):
+        """Every row that uses it, each once: helplines, people, the settings of the site."""
+        rows = [row for name in self.uses() for row in getattr(self, name).all()]
+        return list(dict.fromkeys(getattr(row, "helpline", row) for row in rows))
+
+    @property
+    def shown(self):
+        """As people read it: “+371 28612120”."""
+        return shown(self.kind, self.value)
+
+    @property
+    def url(self):
+        """What a click opens: `tel:+37128612120`; "" where nothing can be opened."""
+        schemes = {
+            self.Kind.PHONE: f"tel:{self.value}",
+            self.Kind.EMAIL: f"mailto:{self.value}",
+            self.Kind.WEB: self.value,
+        }
+        return schemes.get(self.kind, "")
+
+
+class PersonQuerySet(models.QuerySet):
+    def public(self, language=None, at=None):
+        """People who agreed to be named, until the day they set; everybody else stays hidden."""
+        today = timezone.localdate(at)
+        return self.filter(has_consented=True, public_until__gte=today)
+
+
+class Person(EditToken):
+    """Somebody whom the press may turn to. Hidden unless consent and a last day are recorded."""
+
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=120)
+    role = models.CharField(
+        pgettext_lazy("person", "role"),
+        max_length=160,
+        blank=True,
+        help_text=_("For example: Public relations."),
+    )
+    contact_points = models.ManyToManyField(
+        ContactPoint, verbose_name=_("numbers and addresses"), blank=True, related_name="people"
+    )
+    has_consented = models.BooleanField(
+        _("has agreed to be named"),
+        default=False,
+        help_text=_("Without it, and a day below, nobody sees this person."),
+    )
+    public_until = models.DateField(
+        _("shown until"), null=True, blank=True, help_text=_("For example 31.12.2026.")
+    )
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def confirmed_points(self):
+        return self.contact_points.confirmed()
+
+    def is_public(self, on=None):
+        on = on or timezone.localdate()
+        return self.has_consented and self.public_until is not None and self.public_until >= on

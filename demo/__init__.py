@@ -1,0 +1,1 @@
+"""Demonstration content and its command."""

@@ -1,0 +1,143 @@
+"""What every page shows: names, menu, helpline block, exit link and footer.
+
+The one context processor that may query. It is read once per language, minute and change counter,
+and so are the parts of the page made from it (`{% cache %}` in the templates). When the database
+does not answer, errors show the last one that this process read; without one, 112 and a sentence.
+"""
+
+import logging
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from django.db import Error
+from django.utils.functional import SimpleLazyObject
+
+from contacts.models import Channel
+from localization import languages
+from localization.languages import Localized
+from pages.menu import menu
+from pages.models import Page, SiteSettings
+from publishing.change_counter import moment
+
+logger = logging.getLogger(__name__)
+
+# Shown when the row of settings cannot be read.
+DEFAULT_NAME = "Drošā māja"
+DEFAULT_EXIT_URL = "https://www.lsm.lv/"
+FOOTER_ROLES = ("about", "safety", "privacy", "accessibility")
+
+_last_read = {}  # language code → Shell
+
+
+@dataclass
+class Shell:
+    """Plain values for templates; `primary` is a Channel or None.
+
+    `good_for` is the moment of the change counter that it was read in, None of one that is read each time.
+    """
+
+    is_complete: bool
+    language: str
+    good_for: tuple | None = None
+    site: SiteSettings | None = None
+    menu: list = field(default_factory=list)
+    role_pages: dict = field(default_factory=dict)
+    primary: Channel | None = None
+    unverified: str = ""  # "some" or "all" of our numbers, where nobody has tried them
+
+    @property
+    def seconds(self):
+        """How long the parts of a page that are made from it are kept."""
+        return 60 if self.good_for else 0
+
+    def said(self, field):
+        """A text of the settings; empty when the row was not read or says nothing."""
+        return languages.localized(self.site, field) if self.site else Localized("", "")
+
+    @property
+    def name(self):
+        short_name = self.said("short_name")
+        return short_name if short_name.text else Localized(DEFAULT_NAME, languages.codes()[0])
+
+    @property
+    def full_name(self):
+        name = self.said("name")
+        return name if name.text else self.name
+
+    @property
+    def exit_url(self):
+        return self.said("exit_url").text or DEFAULT_EXIT_URL
+
+    @property
+    def exit_label(self):
+        return self.said("exit_label")
+
+    @property
+    def email(self):
+        """The address in the footer: like every contact, shown only once it is confirmed."""
+        email = self.site.email if self.site else None
+        return email if email and email.confirmed_at else None
+
+    @property
+    def social_links(self):
+        """(address, host to name it by) of each line."""
+        lines = self.site.social_links.split() if self.site else []
+        return [
+            (line, urlsplit(line).hostname.removeprefix("www.")) for line in lines if is_web_address(line)
+        ]
+
+    @property
+    def footer_pages(self):
+        return [self.role_pages[role] for role in FOOTER_ROLES if role in self.role_pages]
+
+
+def is_web_address(text):
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def read(language, good_for):
+    """The shell in a language, from the database: five queries."""
+    shown = ("parent", "in_menu", "role")
+    pages = list(Page.objects.public(None).as_links(*shown).in_menu_order())
+    return Shell(
+        is_complete=True,
+        language=language,
+        good_for=good_for,
+        site=SiteSettings.objects.select_related("email").get(pk=1),
+        menu=menu(pages, language),
+        role_pages={page.role.replace("-", "_"): page for page in pages if page.role},
+        primary=Channel.objects.for_every_page(),
+        unverified=Channel.objects.live().of_the_association().unverified(),
+    )
+
+
+def names():
+    """A Shell that knows what the settings say in the active language, and nothing else: one query."""
+    site = SiteSettings.objects.select_related("email").filter(pk=1).first()
+    return Shell(is_complete=True, language=languages.current(), site=site)
+
+
+def current(language):
+    """The Shell in a language, as it was read last where that is good for this moment."""
+    last = _last_read.get(language)
+    try:
+        now = moment()
+        if now and last and last.good_for == now:
+            return last
+        shell = read(language, now)
+    except (Error, SiteSettings.DoesNotExist):
+        logger.exception("What every page shows could not be read from the database.")
+        return last or Shell(is_complete=False, language=language)
+    if now:  # not the draft of a preview
+        _last_read[language] = shell
+    return shell
+
+
+def shell(request):
+    """Context processor: `shell`, read when a template first asks for it."""
+    language = languages.current()
+    return {"shell": SimpleLazyObject(lambda: current(language))}

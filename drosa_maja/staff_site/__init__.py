@@ -1,0 +1,1 @@
+"""The staff pages as a whole: admin site, dashboard, handbook."""

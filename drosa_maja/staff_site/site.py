@@ -1,0 +1,212 @@
+"""The staff's part of the site: Django's admin with our names, our start page, and a policy that lets the editor work."""
+
+from functools import wraps
+from typing import NamedTuple
+
+from csp.decorators import csp_update
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from drosa_maja.staff_site import handbook
+from drosa_maja.staff_site.dashboard import attention_of
+from editing import lost_session
+from editing.admin.transactions import recorded
+from localization import languages
+
+LATEST_CHANGES = 10
+
+# The sections of the staff pages and what they hold, in the order in which staff need them.
+ORDER = (
+    "news.post",
+    "projects.project",
+    "projects.organisation",
+    "pages.page",
+    "pages.sitesettings",
+    "contacts.helpline",
+    "contacts.channel",
+    "contacts.closure",
+    "contacts.contactpoint",
+    "contacts.contactchange",
+    "contacts.office",
+    "contacts.person",
+    "library.image",
+    "library.document",
+    "links.linkcheck",
+    "staff.user",
+)
+
+
+class Task(NamedTuple):
+    """Something that staff often do: offered to whoever has the permission; `pk` in the query is theirs."""
+
+    permission: str
+    page: str  # the name of a staff page, without “admin:”
+    title: str
+    line: str
+    query: str = ""
+
+    def address_for(self, user):
+        return reverse(f"admin:{self.page}") + self.query.format(pk=user.pk)
+
+
+TASKS = (
+    Task(
+        "news.add_post",
+        "news_post_add",
+        _("Write a post"),
+        _("It begins as a draft: visitors do not see it until it is published."),
+    ),
+    Task(
+        "news.change_post",
+        "news_post_changelist",
+        _("Continue my drafts"),
+        _("Posts that you changed last and visitors cannot see."),
+        "?state=draft&updated_by={pk}",
+    ),
+    Task(
+        "library.add_image",
+        "library_image_upload",
+        _("Upload pictures"),
+        _("Several at once. Describe each; if people can be recognised, record their consent."),
+    ),
+    Task(
+        "contacts.change_contactpoint",
+        "contacts_contactpoint_changelist",
+        _("Check phone numbers"),
+        _("Where each number is used, and when it was last verified."),
+    ),
+    Task(
+        "contacts.change_channel",
+        "contacts_channel_changelist",
+        _("Change the hours of a helpline"),
+        _("When somebody answers. Visitors see the change at once."),
+    ),
+    Task(
+        "contacts.change_closure",
+        "contacts_closure_changelist",
+        _("Decide on holidays"),
+        _("Whether a line is closed on a public holiday, or on another day."),
+    ),
+    Task(
+        "projects.publish_project",
+        "projects_project_changelist",
+        _("Edit a project"),
+        _("Texts, dates, partners and funding."),
+    ),
+    Task(
+        "pages.publish_page",
+        "pages_page_changelist",
+        _("Edit an information page"),
+        _("Pages in the menu, for example on help and safety."),
+    ),
+    Task(
+        "staff.change_user",
+        "staff_user_changelist",
+        _("Decide who has access"),
+        _("Who may sign in, and what each person may do."),
+    ),
+    Task(
+        "pages.change_sitesettings",
+        "pages_sitesettings_changelist",
+        _("Change settings of the site"),
+        _("The names, the exit link and the footer."),
+    ),
+)
+
+
+def place(model):
+    """Where a model of the list of sections stands; one that nobody placed comes last."""
+    label = model["model"]._meta.label_lower
+    return ORDER.index(label) if label in ORDER else len(ORDER)
+
+
+class StaffSite(admin.AdminSite):
+    site_title = _("Safe House: staff pages")
+    site_header = _("Safe House: staff pages")
+    index_title = _("What would you like to do?")
+    index_template = "admin/start.html"
+    site_url = "/"
+    enable_nav_sidebar = True
+
+    def admin_view(self, view, cacheable=False):
+        inner = recorded(super().admin_view(view, cacheable))
+
+        @wraps(inner)
+        def outer(request, *args, **kwargs):
+            if not self.has_permission(request) and lost_session.is_kept(request):
+                return lost_session.page(request)
+            try:
+                return inner(request, *args, **kwargs)
+            except (PermissionDenied, Http404) as error:
+                if not lost_session.is_typed(request):
+                    raise
+                return lost_session.refused(request, 404 if isinstance(error, Http404) else 403)
+
+        return csp_update(settings.CSP_FOR_STAFF)(outer)
+
+    def get_urls(self):
+        return [
+            path("language/", self.admin_view(self.choose_language), name="language"),
+            path("handbook/", self.admin_view(handbook.page), name="handbook"),
+            path(
+                "handbook/editing/<language>/<name>",
+                self.admin_view(handbook.picture, cacheable=True),
+                name="handbook_picture",
+            ),
+            *super().get_urls(),
+        ]
+
+    def choose_language(self, request):
+        """Everybody chooses the language of their own staff pages."""
+        if request.method == "POST" and request.POST.get("language") in languages.codes():
+            request.user.language = request.POST["language"]
+            request.user.save(update_fields=["language"])
+        return redirect("admin:index")
+
+    def logout(self, request, extra_context=None):
+        """Forms are not `no-store` (drosa_maja/serving/cache_headers.py): whoever comes next must not find one."""
+        response = super().logout(request, extra_context)
+        response.headers["Clear-Site-Data"] = '"cache"'
+        return response
+
+    def each_context(self, request):
+        return super().each_context(request) | {"staff_languages": settings.LANGUAGES}
+
+    def get_app_list(self, request, app_label=None):
+        sections = super().get_app_list(request, app_label)
+        for section in sections:
+            section["models"].sort(key=place)
+        return sorted(sections, key=lambda section: place(section["models"][0]))
+
+    def index(self, request, extra_context=None):
+        context = {
+            "tasks": self.tasks(request.user),
+            "attention": attention_of(request.user),
+            "latest_changes": self.latest_changes(request),
+        }
+        return super().index(request, context | (extra_context or {}))
+
+    def tasks(self, user):
+        return [
+            {"address": task.address_for(user), "title": task.title, "line": task.line}
+            for task in TASKS
+            if user.has_perm(task.permission)
+        ]
+
+    def latest_changes(self, request):
+        """(entry, address) of what this person changed last; no address where they may not look any more."""
+        entries = LogEntry.objects.filter(user=request.user).select_related("content_type")
+        return [(entry, self._address_of(entry, request)) for entry in entries[:LATEST_CHANGES]]
+
+    def _address_of(self, entry, request):
+        model = entry.content_type and entry.content_type.model_class()
+        if entry.is_deletion() or not self.is_registered(model):
+            return None
+        may_look = self.get_model_admin(model).has_view_permission(request)
+        return entry.get_admin_url() if may_look else None

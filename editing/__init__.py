@@ -1,0 +1,1 @@
+"""How staff edit: drafts, previews, history, stale saves, review, and the pieces of the admin for them."""

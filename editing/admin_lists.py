@@ -1,0 +1,127 @@
+"""What the lists of staff tell of something publishable: its state in each language, and what is in the bin."""
+
+from django.contrib import admin
+from django.db.models import Q
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from localization import languages
+from publishing import translation_status
+
+STATES = {
+    "public": _("public"),
+    "scheduled": _("scheduled"),
+    "ended": _("no longer shown"),
+    "draft": _("not public"),
+    "missing": _("missing"),
+}
+TRANSLATION_STATES = {"missing": _("missing"), "outdated": _("outdated"), "ready": _("ready")}
+
+
+def badge(state, words):
+    return format_html('<span class="badge badge--{}">{}</span>', state, words)
+
+
+def badges(row, code):
+    """What a list tells of a row in one language: whether visitors see it, and beside it that it is outdated."""
+    state = row.state_in(code)
+    told = [(state, STATES[state])]
+    if translation_status.status(row, code) == "outdated":
+        told.append(("outdated", TRANSLATION_STATES["outdated"]))
+    return format_html_join(" ", "{}", ((badge(*each),) for each in told))
+
+
+def state_column(code):
+    def state(self, row):
+        return badges(row, code)
+
+    state.short_description = languages.in_language(code)
+    return state
+
+
+def language_column(code):
+    """In lists of what is not published by language: whether each text that is written elsewhere is there in this one."""
+
+    @admin.display(description=languages.in_language(code))
+    def state(row):
+        lacking = translation_status.lacking_languages(row)
+        if lacking is None:
+            return None
+        state = "missing" if code in lacking else "ready"
+        return badge(state, TRANSLATION_STATES[state])
+
+    state.__name__ = f"language_{code}"
+    return state
+
+
+LANGUAGE_COLUMNS = [language_column(code) for code in languages.codes()]
+
+
+class LackingFilter(admin.SimpleListFilter):
+    """Rows that lack a text in a language in which another has it."""
+
+    title = _("translation")
+    parameter_name = "translation"
+
+    def lookups(self, request, model_admin):
+        return [
+            (f"missing-{code}", f"{STATES['missing']} {languages.in_language(code)}")
+            for code in languages.codes()
+        ]
+
+    def queryset(self, request, queryset):
+        code = (self.value() or "").removeprefix("missing-")
+        known = code in languages.codes()
+        return queryset.filter(translation_status.lacking_in(queryset.model, code)) if known else queryset
+
+
+class BinFilter(admin.SimpleListFilter):
+    """What is in the bin is listed only when somebody looks there."""
+
+    title = _("bin")
+    parameter_name = "bin"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("in the bin"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(deleted_at__isnull=self.value() != "yes")
+
+    def choices(self, changelist):
+        shown, binned = super().choices(changelist)
+        return [shown | {"display": _("not in the bin")}, binned]
+
+
+class StateFilter(admin.SimpleListFilter):
+    """“Public in Latvian”, “outdated in English”, “missing in English” …; a plain “draft” is public in no language."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("draft", _("not public in any language")),
+            *(
+                (f"{state}-{code}", f"{words} {languages.in_language(code)}")
+                for code in languages.codes()
+                for state, words in (STATES | TRANSLATION_STATES).items()
+                if state in ("public", "draft", "missing", "outdated")
+            ),
+        ]
+
+    def queryset(self, request, queryset):
+        if self.value() == "draft":
+            return queryset.filter(
+                **{languages.column("is_public", code): False for code in languages.codes()}
+            )
+        state, _dash, code = (self.value() or "").partition("-")
+        if code not in languages.codes():
+            return queryset
+        if state == "outdated":
+            return queryset.outdated_in(code)
+        released = Q(**{languages.column("is_public", code): True})
+        title = languages.column("title", code)
+        empty = Q(**{title: ""}) | Q(**{title: None})
+        if state == "public":
+            return queryset.public(code)
+        return queryset.filter(~released, empty if state == "missing" else ~empty)

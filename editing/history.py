@@ -1,0 +1,199 @@
+"""The history of rows that staff edit: each save keeps the whole row with its parts (django-reversion).
+
+Whatever is saved inside `reversion.create_revision()` is kept: every POST to the staff pages, and commands that
+open one themselves.
+"""
+
+import json
+from contextvars import Context
+from typing import NamedTuple
+
+import reversion
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models.signals import pre_save
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from reversion.models import Version
+
+from publishing.translation_status import translated_fields
+
+_parts = {}  # model → the foreign keys of its parts to it
+
+
+class Snapshot(NamedTuple):
+    """A row at one time: {attname: value}, many-to-many fields as lists of ids; and its parts by (model, id)."""
+
+    fields: dict
+    parts: dict
+
+
+def register(model, parts=()):
+    """Keep a model's history, without the base columns of translated fields, which repeat one language; `parts` are the foreign keys to it of the rows that are kept with it."""
+    _parts[model] = tuple(parts)
+    for part in parts:
+        reversion.register(part.model, exclude=translated_fields(part.model))
+    follow = [part.remote_field.get_accessor_name() for part in parts]
+    reversion.register(model, exclude=translated_fields(model), follow=follow)
+    pre_save.connect(keep_first, sender=model)
+
+
+def keep_first(sender, instance, **kwargs):
+    """A receiver of `pre_save`: the history of a row that has none begins with what is stored before the change."""
+    if not reversion.is_active() or hasattr(instance, "history_begins_here"):
+        return
+    if instance._state.adding:
+        instance.history_begins_here = True  # even where it is saved twice before the revision is
+        return
+    if Version.objects.get_for_object_reference(sender, instance.pk).exists():
+        return
+    stored = sender._base_manager.filter(pk=instance.pk).first()
+    if stored is not None:
+        # In a context of its own it is no part of the revision that is being made.
+        Context().run(_keep, stored, gettext("As it was before history was kept."))
+
+
+def _keep(row, note):
+    with reversion.create_revision():
+        reversion.set_comment(note)
+        reversion.set_user(getattr(row, "updated_by", None))
+        if hasattr(row, "updated_at"):
+            reversion.set_date_created(row.updated_at)
+        reversion.add_to_revision(row)
+
+
+def versions_of(row):
+    """The saved versions of a row, the newest first."""
+    return Version.objects.get_for_object(row).select_related("revision__user").defer("serialized_data")
+
+
+def kept_of(row):
+    """The versions of a row and of its parts, those that it has no longer too: querysets to delete them."""
+    snapshots = [snapshot_of(version) for version in Version.objects.get_for_object(row)]
+    parts = {part for snapshot in snapshots for part in snapshot.parts}
+    # Read before anything of it is deleted.
+    return [
+        Version.objects.get_for_object_reference(model, pk) for model, pk in [(type(row), row.pk), *parts]
+    ]
+
+
+def snapshot_of(version):
+    """What a saved version held; columns that it does not know, because they are younger, are left out."""
+    model = version._model
+    saved = version.revision.version_set.select_related("revision")
+    parts = {}
+    for part in _parts.get(model, ()):
+        for other in saved.filter(
+            content_type__app_label=part.model._meta.app_label,
+            content_type__model=part.model._meta.model_name,
+        ):
+            fields = _known(other)
+            if str(fields.get(part.attname)) == version.object_id:
+                parts[part.model, int(other.object_id)] = fields
+    return Snapshot(_known(version), parts)
+
+
+def snapshot_now(row):
+    """What the database holds of a row and its parts."""
+    parts = {
+        (part.model, other.pk): _stored(other)
+        for part in _parts.get(type(row), ())
+        for other in part.model._base_manager.filter(**{part.name: row.pk})
+    }
+    return Snapshot(_stored(type(row)._base_manager.get(pk=row.pk)), parts)
+
+
+def _known(version):
+    named = json.loads(version.serialized_data)[0]["fields"]
+    found = {}
+    for name in named:
+        try:
+            attname = version._model._meta.get_field(name).attname
+        except FieldDoesNotExist:
+            continue  # a release has dropped it
+        if attname in version.field_dict:
+            found[attname] = version.field_dict[attname]
+    return found
+
+
+def _stored(row):
+    excluded = translated_fields(type(row))
+    found = {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if field.name not in excluded
+    }
+    for field in row._meta.local_many_to_many:
+        found[field.attname] = [
+            str(pk) for pk in getattr(row, field.name).order_by("pk").values_list("pk", flat=True)
+        ]
+    return found
+
+
+def version_with(row, **values):
+    """The newest saved version in which columns had these values; None when there is none."""
+    wanted = {name: str(value) for name, value in values.items()}
+    for version in Version.objects.get_for_object(row).select_related("revision").iterator(chunk_size=20):
+        known = _known(version)
+        if wanted == {name: str(known.get(name)) for name in wanted}:
+            return version
+    return None
+
+
+@transaction.atomic
+def restore(row, version, kept=()):
+    """Give a row and its parts the texts and choices of a saved version; columns in `kept` stay as they are now.
+
+    Raises ValidationError with sentences when what was saved then cannot stand now.
+    """
+    before = snapshot_of(version)
+    try:
+        with transaction.atomic():
+            _write(row, before.fields, {"id", "edit_token", *kept})
+            for part in _parts.get(type(row), ()):
+                _restore_parts(
+                    row,
+                    part,
+                    {pk: fields for (model, pk), fields in before.parts.items() if model is part.model},
+                )
+    except IntegrityError as error:
+        raise ValidationError(
+            _("This version cannot be restored: something it names is gone, or is taken by another row.")
+        ) from error
+
+
+def _restore_parts(row, part, saved):
+    stored = {other.pk: other for other in part.model._base_manager.filter(**{part.name: row.pk})}
+    for pk in stored.keys() - saved.keys():
+        stored[pk].delete()
+    for pk, fields in saved.items():
+        # Never under the old id: it may be another row's by now.
+        other = stored.get(pk) or part.model(**{part.name: row})
+        _write(other, fields, {"id", part.attname})
+
+
+def _write(row, fields, kept):
+    many = {}
+    for name, value in fields.items():
+        field = row._meta.get_field(name)
+        if name in kept or field.name in kept:
+            continue
+        if isinstance(field, models.ManyToManyField):
+            many[field] = value
+        elif isinstance(field, models.ForeignKey) and value is not None and not _exists(field, value):
+            if not field.null:
+                raise ValidationError(
+                    _("This version names something that was deleted: %(name)s no. %(pk)s.")
+                    % {"name": field.remote_field.model._meta.verbose_name, "pk": value}
+                )
+            setattr(row, field.attname, None)
+        else:
+            setattr(row, field.attname, value)
+    row.full_clean(exclude=translated_fields(type(row)))
+    row.save()
+    for field, pks in many.items():
+        getattr(row, field.name).set(field.remote_field.model._base_manager.filter(pk__in=pks))
+
+
+def _exists(field, pk):
+    return field.remote_field.model._base_manager.filter(pk=pk).exists()

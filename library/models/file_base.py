@@ -1,0 +1,86 @@
+"""What pictures and documents have in common: a file under a folder of its own, and who put it there."""
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from library.fields import remove_folder
+from library.usage import relations_to, uses_of
+from publishing.models import EditToken
+
+
+def random_folder(row, filename):
+    """`<128-bit random>/<name>`: an address that nobody can guess; sizes derived later lie beside it."""
+    return f"{secrets.token_hex(16)}/{filename}"
+
+
+class FileQuerySet(models.QuerySet):
+    def in_public_use(self, at=None, language=None):
+        """The rows that something public now (in `language`, or in any) shows or offers.
+
+        Every model that points here answers `objects.public(language, at)`; a system check sees to it.
+        """
+        used = Q()
+        for relation in relations_to(self.model):
+            rows = relation.related_model.objects.public(language, at)
+            used |= Q(Exists(rows.filter(**{relation.field.name: OuterRef("pk")})))
+        return self.filter(used) if used else self.none()
+
+    def in_folder(self, folder):
+        """The row, if any, whose upload lies in a folder: sizes derived from it lie there too."""
+        return self.filter(file__startswith=f"{folder}/")
+
+
+class Stored(EditToken):
+    """A row with a file under a folder of its own. Nothing is public by being here, only by being used."""
+
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("uploaded by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+
+    objects = FileQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(name="%(app_label)s_%(class)s_staff", fields=["-created_at", "-id"])]
+
+    @property
+    def name(self):
+        return self.file.name.rpartition("/")[2]
+
+    @property
+    def url(self):
+        """The public address: it answers while something public uses the file."""
+        folder, _slash, name = self.file.name.partition("/")
+        return reverse("media", kwargs={"folder": folder, "name": name})
+
+    @property
+    def stored_names(self):
+        """The file and all that was derived from it, as the storage names them."""
+        return [self.file.name]
+
+    @property
+    def is_released(self):
+        """Whether something uses it that is public, will be, or has no drafts: then only publishers touch it."""
+        return any(getattr(user, "released_languages", True) for user in uses_of(self))
+
+    def missing_for(self, wanted):
+        """What keeps it from being used where languages (codes) are public: a sentence; "" when nothing does."""
+        raise NotImplementedError
+
+
+def delete_files(sender, instance, **kwargs):
+    """A receiver of `post_delete`."""
+    remove_folder(instance.file.name)

@@ -116,8 +116,8 @@ var/static/.stamp: .venv/.run $(STATIC_SOURCES)
 	@touch $@
 
 # In one process: each start of Django costs a second.
-PREPARE = import django; from django.core.management import call_command; \
-	django.setup(); call_command("migrate", verbosity=0); call_command("demo")
+PREPARE = from django.core.management import execute_from_command_line as manage; \
+	manage(["manage.py", "migrate", "--verbosity=0"]); manage(["manage.py", "demo"])
 
 # A local SITE_URL follows PORT for this run; one that names a real host stays.
 run: free-port .venv/.run var/local.env $(CATALOGUES) var/static/.stamp

@@ -1,5 +1,8 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
+
+from publishing.checks import database_is_not_older
 
 
 class PublishingConfig(AppConfig):
@@ -10,3 +13,4 @@ class PublishingConfig(AppConfig):
         from publishing.change_counter import connect  # it imports models, which this module may not
 
         connect()
+        register(database_is_not_older, Tags.database)

@@ -88,7 +88,7 @@ def test_a_transaction_raises_it_once_and_what_is_rolled_back_not_at_all(raised)
 def test_the_demonstration_and_loaded_fixtures_raise_it_once(raised, tmp_path):
     call_command("demo")
     assert raised() == 1
-    call_command("dumpdata", "contacts", "news", output=f"{tmp_path}/dump.json")
+    call_command("dumpdata", "news", "projects", "contacts", output=f"{tmp_path}/dump.json")
     call_command("loaddata", f"{tmp_path}/dump.json", verbosity=0)
     assert raised() == 1
 

@@ -1,7 +1,9 @@
 """A wrong setting stops the start with a sentence that names it; what is safe is the default."""
 
+import contextlib
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 
@@ -17,11 +19,11 @@ REPORT = (
 )
 
 
-def start(tmp_path, **environment):
+def start(tmp_path, command=("-c", REPORT), **environment):
     """The process that reads the settings with this environment alone."""
     plain = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path)}
     return subprocess.run(
-        [sys.executable, "-c", REPORT],
+        [sys.executable, *command],
         env=plain | environment,
         capture_output=True,
         text=True,
@@ -118,3 +120,14 @@ def test_a_wrong_database_address_does_not_show_its_password(tmp_path):
     done = start(tmp_path, **GOOD, DATABASE_URL="mysql://root:secret-word@localhost/x")
     assert done.returncode != 0
     assert "secret-word" not in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.sqlite
+def test_a_database_of_before_the_apps_were_divided_is_named_and_left_alone(tmp_path):
+    with contextlib.closing(sqlite3.connect(tmp_path / "db.sqlite3")) as database:
+        database.execute("CREATE TABLE publishing_draft (id integer)")
+    environment = GOOD | {"DJANGO_SETTINGS_MODULE": "drosa_maja.settings"}
+    done = start(tmp_path, ("manage.py", "migrate"), **environment)
+    assert done.returncode == 1 and "docs/upgrading.md" in done.stderr and "Traceback" not in done.stderr
+    with contextlib.closing(sqlite3.connect(tmp_path / "db.sqlite3")) as database:
+        assert database.execute("SELECT name FROM sqlite_master").fetchall() == [("publishing_draft",)]

@@ -38,7 +38,7 @@ export PATH := $(PATH):/usr/sbin
 # `make run` keeps everything under var/ of this folder, whatever the shell says.
 unexport VAR_DIR
 
-.PHONY: help run front quick test lint contracts test-sqlite test-postgresql test-browser test-html coverage check-long weight bench bench-scale lighthouse pictures lock format messages clean usable-python free-port
+.PHONY: help run front house quick test lint contracts test-sqlite test-postgresql test-browser test-html coverage check-long weight bench bench-scale lighthouse pictures lock format messages clean usable-python free-port
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -52,6 +52,7 @@ help:
 	@echo "make check-long  the tests that take minutes; on PostgreSQL too: TEST_DATABASE_URL=postgres://... make check-long"
 	@echo "make weight      bytes and requests before the first paint of every template"
 	@echo "make bench       how fast pages are sent and made, how soon a process responds, and its memory (docs/performance.md)"
+	@echo "make house       figures of the code: sizes, classes and hooks of the forms, what a draft costs (docs/measurements.md)"
 	@echo "make bench-scale how pages and staff lists grow dearer from 100 to 100,000 posts and projects"
 	@echo "make lighthouse  Lighthouse's scores of every template, where nothing else is running"
 	@echo "make pictures    take the pictures of the handbook anew, in every language; needs Chromium"
@@ -236,6 +237,9 @@ weight: .venv/.run $(CATALOGUES)
 # Memory is looked at again after 10,000 requests; a quarter of an hour: make bench REQUESTS=100000
 bench: .venv/.run $(CATALOGUES)
 	@$(SETTINGS) $(IN_VENV) benchmarks.speed $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(REQUESTS),--requests $(REQUESTS))
+
+house: .venv/.test $(CATALOGUES)
+	@env -u TEST_DATABASE_URL $(PYTEST) -q -s -p no:xdist tests/house_figures.py
 
 # Fewer steps: make bench-scale STEPS="100 1000"; on PostgreSQL too: TEST_DATABASE_URL=postgres://... make bench-scale
 SCALE = $(SETTINGS) $(IN_VENV) benchmarks.scale $(if $(STEPS),--steps $(STEPS))

@@ -1,4 +1,4 @@
-"""How the site is served: `make run`, the container and the tests all start gunicorn with this file."""
+"""gunicorn: workers, timeouts, logs. `make run`, the container and the tests all start gunicorn with this file."""
 
 import contextlib
 import ctypes
@@ -17,7 +17,7 @@ wsgi_app = "drosa_maja.wsgi:application"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
-# Before the socket listens: who comes after a start or a reload finds workers that can answer at once.
+# Before the socket listens: requests after a start or a reload meet workers that can respond at once.
 preload_app = True
 keepalive = (
     5  # seconds: longer than deploy/nginx.conf keeps a connection, so that nginx never meets a closed one
@@ -37,7 +37,7 @@ sys.setswitchinterval(0.001)
 control_socket_disable = True
 # By default a header named SCRIPT_NAME is believed from this machine: it would move addresses under /admin/.
 forwarder_headers = ""
-# A worker proves that it lives by touching a file; in memory, no slow disk can make it look dead.
+# A worker's heartbeat is a file; in memory, no slow disk can delay it past the timeout.
 _memory = Path("/dev/shm")  # noqa: S108  gunicorn makes an unnamed file of its own there
 worker_tmp_dir = str(_memory) if _memory.is_dir() else None
 

@@ -40,8 +40,8 @@ def method_not_allowed(request, allowed):
 
 
 def is_outage(exception):
-    """Whether an exception says that the database does not answer, and not that it was asked wrongly."""
-    # SQLite says of a broken file that it is a DatabaseError, and nothing more exact.
+    """Whether an exception means that the database does not respond, and not that a query was wrong."""
+    # For a broken file SQLite raises DatabaseError itself, and no subclass.
     return isinstance(exception, OperationalError | InterfaceError) or type(exception) is DatabaseError
 
 

@@ -1,4 +1,4 @@
-"""What the logs keep: times, paths, kinds of error. Never a visitor's address, query, user agent or referrer.
+"""Logging without personal data: times, paths, kinds of error. Never a visitor's address, query, user agent or referrer.
 
 Must not import Django: gunicorn.conf.py reads it before there are settings.
 """
@@ -26,7 +26,7 @@ CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 class PrivateFormatter(logging.Formatter):
     """Writes a record without anything that a visitor sent, tracebacks included."""
 
-    # In UTC: Django gives a worker the site's time zone, gunicorn's main process keeps the machine's.
+    # In UTC: Django gives a worker the site's time zone, gunicorn's main process has the machine's.
     converter = time.gmtime
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"

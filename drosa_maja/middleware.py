@@ -1,4 +1,4 @@
-"""What every request passes: its language, the headers that no library sets, and the allowed methods."""
+"""Middlewares: the language of a request, the headers that no library sets, and the allowed methods."""
 
 from django.utils import translation
 
@@ -13,7 +13,7 @@ SAFE_METHODS = ("GET", "HEAD")
 def language(get_response):
     """Speak the language that the address begins with; elsewhere the site's first language.
 
-    Before signing in, staff may ask for another with `?language=`. No header and no cookie is looked at.
+    Before signing in, staff may ask for another with `?language=`. No header and no cookie is read.
     """
 
     def middleware(request):
@@ -41,7 +41,7 @@ def staff_language(get_response):
 
 
 def resource_policy(get_response):
-    """Other sites may not embed our pages; pictures, styles and what views say otherwise of, they may."""
+    """Other sites may not embed our pages; pictures, styles and what a view allows them, they may."""
 
     def middleware(request):
         response = get_response(request)

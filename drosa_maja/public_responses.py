@@ -1,4 +1,4 @@
-"""Answers that other sites and programs may take and keep: exports, the card, QR codes."""
+"""Public responses (CORS, cross-origin resource policy) for other sites and programs: exports, the card, QR codes."""
 
 from django.http import HttpResponse
 

@@ -25,9 +25,9 @@ from publishing.change_counter import moment
 LATEST_POSTS = 3
 LATEST_PROJECTS = 2
 MEDIA_TIMEOUT = 0.5  # seconds
-NEWEST_PROJECTS = 12  # among which the home page looks for those under way
+NEWEST_PROJECTS = 12  # among which the home page finds those under way
 
-_looking = None  # the process that looks at the media folder
+_media_check = None  # the process that checks the media folder
 logger = logging.getLogger(__name__)
 
 
@@ -61,7 +61,7 @@ def choose_language(request):
 
 @require_safe
 def other_word(request, word, rest):
-    """A section word of another language: 301 to where the same request is answered in this one."""
+    """A section word of another language: 301 to the same address in this one."""
     for section, words in settings.SECTIONS.items():
         if word in words.values() and word != languages.section_word(section):
             path = f"/{languages.current()}/{languages.section_word(section)}/{rest}"
@@ -112,13 +112,13 @@ def security_txt(request):
 
 @require_safe
 def healthz(request):
-    """This process answers."""
+    """Liveness: this process responds."""
     return plain("ok\n")
 
 
 @require_safe
 def readyz(request):
-    """This process, its database and the folder of uploaded files answer."""
+    """Readiness: this process, its database and the folder of uploaded files respond."""
     if not media_folder_answers():
         return plain("The folder of uploaded files does not answer.\n", status=503)
     try:
@@ -132,18 +132,18 @@ def readyz(request):
 
 
 def media_folder_answers():
-    """Whether it can be looked at in time. Another process looks: on a dead network mount it may never come back."""
-    global _looking
-    is_first = _looking is None
+    """Whether it can be read in time. Another process tries: on a dead network mount the call may never return."""
+    global _media_check
+    is_first = _media_check is None
     if is_first:
-        _looking = subprocess.Popen(["test", "-e", settings.MEDIA_ROOT])  # noqa: S603, S607
+        _media_check = subprocess.Popen(["test", "-e", settings.MEDIA_ROOT])  # noqa: S603, S607
     try:
-        _looking.wait(MEDIA_TIMEOUT if is_first else 0)
+        _media_check.wait(MEDIA_TIMEOUT if is_first else 0)
     except subprocess.TimeoutExpired:
         if is_first:
             logger.error("The folder of uploaded files does not answer within %s seconds.", MEDIA_TIMEOUT)
         return False
-    _looking = None
+    _media_check = None
     return True
 
 

@@ -1,4 +1,4 @@
-"""The only place that looks at Accept-Language: the two addresses that name no language."""
+"""Accept-Language, read at two addresses alone: the two addresses that name no language."""
 
 from django.http import Http404, HttpResponseRedirect
 from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
@@ -7,7 +7,7 @@ from django.utils.translation.trans_real import get_supported_language_variant, 
 def redirect_by_accept_language(request, addresses):
     """302 to the first address, by language code, that the browser prefers; the first one otherwise.
 
-    Raises Http404 when `addresses` is empty. The answer is stored nowhere.
+    Raises Http404 when `addresses` is empty. The result is stored nowhere.
     """
     if not addresses:
         raise Http404

@@ -44,7 +44,7 @@ def preferred(language=None):
 
 
 def in_language(code):
-    """How staff pages say it: “in Latvian”."""
+    """As staff pages write it: “in Latvian”."""
     return settings.IN_LANGUAGE[code]
 
 
@@ -81,7 +81,7 @@ def localized(row, field, language=None, at=None):
     """The text of a translated field in `language` (default: the active one), or honestly in another.
 
     Of something publishable, and of its parts (rows that name an `owner`), only languages in which
-    it is public at `at` (default: now) are looked at; of other rows, every language that is filled in.
+    it is public at `at` (default: now) are considered; of other rows, every language that is filled in.
     """
     owner = getattr(row, "owner", row)
     shown = owner.public_languages(at) if hasattr(owner, "public_languages") else codes()

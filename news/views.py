@@ -48,7 +48,7 @@ def by_year(posts):
 
 
 def years_of(rows):
-    """(value, text) of the years from the last to the first that has rows: two looks at the ends of the list."""
+    """(value, text) of the years from the last to the first that has rows: two queries at the ends of the list."""
     # Links, not dates alone: those SQLite would read off the index for staff, past what is not public.
     links = rows.as_links("date")
     last, first = links.order_by("-date", "-pk").first(), links.order_by("date", "pk").first()

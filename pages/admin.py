@@ -1,4 +1,4 @@
-"""The staff pages of information pages and of what the whole site says of itself."""
+"""The staff pages of information pages and of the settings of the site."""
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied

@@ -1,4 +1,4 @@
-"""Information pages, the menu they form, and what the whole site says of itself."""
+"""Information pages, the menu they form, and the settings of the site."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -33,7 +33,7 @@ class Page(Covered, Publishable):
         PRIVACY = "privacy", _("privacy")
         ACCESSIBILITY = "accessibility", _("accessibility statement")
 
-    # Read by people in danger, perhaps on somebody else's device: it keeps no copy of them.
+    # Read by people in danger, perhaps on somebody else's device: no copy of them stays there.
     FOR_PEOPLE_IN_DANGER = (Role.WHAT_HAPPENS, Role.WORRIED, Role.RECOGNISE, Role.SAFETY)
 
     title = models.CharField(

@@ -1,4 +1,4 @@
-"""The filters of the project list: links that narrow it, each of which can be taken away again."""
+"""The filters of the project list: links that narrow it, each of which can be removed again."""
 
 import re
 
@@ -46,7 +46,7 @@ class Filters:
         return rows.funded_by(self.funder) if self.funder else rows
 
     def groups(self, language):
-        """(label, links) of every filter; the first link of each takes it away."""
+        """(label, links) of every filter; the first link of each removes it."""
         shown = {*funders(language), *([self.funder] if self.funder else [])}
         by_name = sorted(shown, key=lambda funder: (languages.sort_key(funder.shown_name.text), funder.pk))
         return [
@@ -78,7 +78,7 @@ def _known_status(text):
 
 
 def _known_funder(text):
-    """Somebody who pays for a project that is public in any language: the language switch keeps the filter."""
+    """Somebody who pays for a project that is public in any language: the filter stays across the language switch."""
     if not re.fullmatch(r"[0-9]{1,18}", text):
         raise Http404
     for organisation in funders(None):
@@ -87,7 +87,7 @@ def _known_funder(text):
     raise Http404
 
 
-# To know what there is to choose from, every project is looked at: not for each page.
+# The choices are read from all projects: once per change, not for each page.
 
 
 @cached_per_change

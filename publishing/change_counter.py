@@ -1,6 +1,6 @@
 """Change counter (cache invalidation): one row that every public change raises, in the transaction of the change.
 
-Pages, and what is read once for many of them, are cached per counter and minute: `moment` tells for which.
+Pages, and what is read once for many of them, are cached per counter and minute, which `moment` returns.
 `increment` is called for saves, deletions and many-to-many changes of the apps in COUNTED_APPS; code that writes past these
 signals (`update`, `bulk_create`, `bulk_update`) calls it by hand, in the same transaction.
 """
@@ -35,16 +35,16 @@ def read():
 
 
 class Observed:
-    """The counter as this process last read it, read again inline by whoever needs it."""
+    """The counter as this process last read it, read again inline when it is older than ASK_INTERVAL."""
 
     def __init__(self):
         self.value, self.asked_at, self.read_at, self.notify_at = None, -math.inf, -math.inf, math.inf
 
     def current(self):
-        """As `read`, at most ASK_INTERVAL old; None where the last question had no answer, or has none yet for long."""
+        """As `read`, at most ASK_INTERVAL old; None where the last query failed, or has been running for too long."""
         now = time.monotonic()
         if now - self.asked_at >= ASK_INTERVAL:
-            self.asked_at = now  # first: while this question waits, others go on with the last answer
+            self.asked_at = now  # first: while this query runs, other threads go on with the last value
             self._ask(now)
         return self.value if now - self.read_at <= TOO_OLD else None
 
@@ -57,7 +57,7 @@ class Observed:
             connection.close()
             raise
         if now < self.read_at:
-            return  # who asked later was answered sooner
+            return  # a later query returned sooner
         is_new, self.value, self.read_at = value != self.value, value, now
         if is_new or now >= self.notify_at:
             self.notify_at = now + NOTIFY_AGAIN
@@ -122,7 +122,7 @@ def before_change(sender, instance, raw=False, **kwargs):
 
 
 def after_change(sender, instance, raw=False, **kwargs):
-    """Outside of a transaction after the change: whoever sees the new number must find the change."""
+    """Outside of a transaction after the change: a process that sees the new number must find the change."""
     if raw or not connection.in_atomic_block or is_visible(instance):
         increment()
 

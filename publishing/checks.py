@@ -9,7 +9,7 @@ OLD_TABLE = "publishing_draft"  # it belongs to the app `editing` since
 def database_is_not_older(app_configs, databases=None, **kwargs):
     return [
         Error(
-            "This database was made before the apps were divided (2026-12). docs/upgrading.md tells how to take its data along.",
+            "This database was made before the apps were divided (2026-12). docs/upgrading.md describes how its data is taken along.",
             hint="Is there nothing but the demonstration in it? Delete it (var/db.sqlite3*), and start again.",
             obj=f"DATABASES['{alias}']",
             id="publishing.E001",

@@ -7,7 +7,7 @@ from publishing.filter_links import with_query
 
 
 def row_or_successor(rows, pk):
-    """What an id leads to, in whatever language: the row, or the one that has taken its place.
+    """What an id leads to, in whatever language: the row, or its successor.
 
     Raises Http404 for everything that visitors may not see.
     """
@@ -46,7 +46,7 @@ def page_or_redirect(request, rows, pk):
 
 
 def language_context(row):
-    """What base.html needs to offer the same row in every language, and to say where it is not translated."""
+    """What base.html needs to offer the same row in every language, and to mark where it is not translated."""
     return {
         "addresses": {code: row.get_absolute_url(code) for code in languages.codes()},
         "shown_in": row.public_languages(),
@@ -56,7 +56,7 @@ def language_context(row):
 
 
 def list_context(view_name, parameters=None, **kwargs):
-    """The same for a list, which exists in every language; `parameters` say which part of it is shown."""
+    """The same for a list, which exists in every language; `parameters` choose which part of it is shown."""
     addresses = {code: languages.address(view_name, code, **kwargs) for code in languages.codes()}
     return {"addresses": {code: with_query(address, parameters) for code, address in addresses.items()}}
 

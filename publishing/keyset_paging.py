@@ -1,4 +1,4 @@
-"""Positions in a list whose newest stands first: `?before=<date>-<id>` instead of page numbers."""
+"""Keyset pagination, newest first: `?before=<date>-<id>` instead of page numbers."""
 
 import datetime
 import re

@@ -55,7 +55,7 @@ EXTENSIONS = {
     },
     "HardBreak": True,
     "History": True,
-    # Ours: DJANGO_PROSE_EDITOR_EXTENSIONS in the settings says where they are.
+    # Ours: DJANGO_PROSE_EDITOR_EXTENSIONS in the settings names their files.
     "Paste": True,
     "Toolbar": {"names": BUTTONS, "hint": KEYS},
 }

@@ -1,4 +1,4 @@
-"""Whether the texts of a row and of its parts say the same in every language.
+"""Translation status: whether the texts of a row and of its parts mean the same in every language.
 
 A translation is right as long as the texts in the other languages are those that it was written, or confirmed,
 beside: `confirmed_source_hash` of a language is theirs at that time. Any language may come first.

@@ -26,7 +26,7 @@ class RoleField(forms.ModelChoiceField):
 
 
 class RoleForm(forms.ModelForm):
-    """Keeps exactly one of the three roles in the groups of a member of staff."""
+    """One of the three roles, stored as a group of the member of staff."""
 
     role = RoleField(
         help_text=_(
@@ -52,7 +52,7 @@ class AddForm(RoleForm, UserCreationForm):
 class ChangeForm(RoleForm, UserChangeForm):
     """Nobody can shut out themselves, or the last administrator."""
 
-    acting = None  # whoever fills in the form
+    acting = None  # the user who fills in the form
 
     def clean(self):
         cleaned = super().clean()

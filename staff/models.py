@@ -14,7 +14,7 @@ def first_language():
 
 class StaffQuerySet(models.QuerySet):
     def administrators(self):
-        """Those who can sign in and look after staff."""
+        """Those who can sign in and manage staff."""
         return self.filter(groups__name=ADMINISTRATOR, is_active=True, is_staff=True)
 
 

@@ -9,15 +9,15 @@ from drosa_maja.serving.cookie_filter import STAFF_PREFIX
 from drosa_maja.serving.page_cache import PREVIEW, UNCACHED
 
 FOR_BROWSERS = "X-Browser-Cache-Control"  # nginx sends it on in place of the Cache-Control that is its own
-# So long an older page serves while nobody answers. Whoever changes a number empties the cache folder; where that is out of
+# For so long an older page is sent while no application responds. A change of a number empties the cache folder; where that is out of
 # reach, the bound is all there is.
 FRESH_SECONDS, STALE_SECONDS, STALE_SECONDS_OUT_OF_REACH = 1, 600, 60
-# They tell who answers at this very minute: an older one would be wrong.
+# They show which lines are open at this minute: an older copy would be wrong.
 TELLS_WHO_ANSWERS_NOW = ("contacts:index", "contacts:region", "embed", "embed-card")
 
 
 def cache_headers(get_response):
-    """Browsers ask each time whether a page still stands (`no-cache`), unless its view says otherwise."""
+    """Browsers ask each time whether a page still stands (`no-cache`), unless its view sets something else."""
 
     def middleware(request):
         response = get_response(request)

@@ -1,4 +1,4 @@
-"""Emergency files: what visitors, programs, partners' frames and staff get while the site cannot be made.
+"""Emergency pages (status 503): what visitors, programs, partners' frames and staff get while no page can be rendered.
 
 For each language a page with every live number, a card that may stand in a frame, the data of `/api/v1/helplines.json`, and a
 page for staff, under var/emergency/: nginx sends them when the application does not answer, the application when its database
@@ -34,7 +34,7 @@ from pages.models import SiteSettings
 from publishing import change_counter
 
 FOLDER = settings.VAR_DIR / "emergency"
-COUNTER = "counter"  # the file that says for which number of the change counter the others were written
+COUNTER = "counter"  # the file with the number of the change counter for which the others were written
 PAGE, CARD, STAFF, DATA = ENDINGS = "html", "card.html", "staff.html", "json"
 STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 # Seconds after a commit in which nginx may still get an older page: a process goes on so long with the counter that it knows,
@@ -56,7 +56,7 @@ def write(only_if_changed=False, lock_flags=0):
         fcntl.flock(lock, fcntl.LOCK_EX | lock_flags)  # who reads the database later writes later
         number = str(change_counter.read() or 0).encode()  # first: what is read later is no older
         if not only_if_changed or on_disk(COUNTER) != number:
-            _unwritten.update(contents() | {COUNTER: number})  # and last: it says that the others are written
+            _unwritten.update(contents() | {COUNTER: number})  # and last: it stands for the others
             for name, content in _unwritten.items():
                 replace(FOLDER / name, content)
         _unwritten.clear()
@@ -92,7 +92,7 @@ def after_commit(**kwargs):
 def after_notice(**kwargs):
     """Something was changed somewhere, on another host perhaps: until now this process sent what is older."""
     empty_nginx_cache()
-    with contextlib.suppress(BlockingIOError):  # of who writes just now; the second notice looks again
+    with contextlib.suppress(BlockingIOError):  # another process is writing; the second notice tries again
         write(only_if_changed=True, lock_flags=fcntl.LOCK_NB)
 
 
@@ -146,7 +146,7 @@ def response(request):
 
 
 def policy(page, frame_ancestors="'none'"):
-    """What a page may do: nothing but look as its own style says. From the very bytes that are sent, because the file may be
+    """What a page may do: nothing but apply its own style. From the very bytes that are sent, because the file may be
     that of an earlier release."""
     digest = hashlib.sha256(STYLE.search(page)[1]).digest()
     return (
@@ -172,7 +172,7 @@ def rendered(shell, parts, made_at, ending):
 
 
 def replace(path, content):
-    """Whoever reads meanwhile gets the old file or the new one, never a part."""
+    """A reader gets the old file or the new one, never a part: the rename is atomic."""
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(f".{path.name}.{os.getpid()}")
     with half.open("wb") as file:

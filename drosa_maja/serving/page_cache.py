@@ -31,12 +31,12 @@ OF_THE_SERVER = ("SCRIPT_NAME", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL",
 
 
 def coding_of(accepted):
-    """The coding to send, "br", "gzip" or "", to whoever sent this Accept-Encoding."""
+    """The coding to send, "br", "gzip" or "", for this Accept-Encoding."""
     return next((each for each in ("br", "gzip") if re.search(CODING.format(each), accepted, re.I)), "")
 
 
 def canonical(query):
-    """The parameters that pages know, once each and in one order; None of what only Django should answer."""
+    """The parameters that pages know, once each and in one order; None where Django alone should respond."""
     try:
         asked = QueryDict(query)
     except SuspiciousOperation:
@@ -125,7 +125,7 @@ class PageCache:
         return made
 
     def store(self, key, made):
-        """A page takes the place of an older one; anything else, such as a 404, takes it away. The oldest make room."""
+        """A page replaces an older one; anything else, such as a 404, removes it. The oldest are evicted."""
         with self.storing:
             older = self.responses.pop(key, None)
             self.bytes -= older.size if older else 0

@@ -15,7 +15,7 @@ from localization.partial_dates import (
     starts_period,
 )
 
-PERIOD = ("start_on", "start_precision", "end_on", "end_precision")  # the columns that tell it
+PERIOD = ("start_on", "start_precision", "end_on", "end_precision")  # its columns
 
 
 class Dated(models.Model):

@@ -30,7 +30,7 @@ class Status(models.TextChoices):
 
 class ProjectQuerySet(PublishableQuerySet):
     def with_status(self, status, on=None):
-        """The projects whose `status` property says `status` on a day (default: today)."""
+        """The projects whose `status` property is `status` on a day (default: today)."""
         on = on or timezone.localdate()
         if status in Project.Override.values:
             return self.filter(status_override=status)

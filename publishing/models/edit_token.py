@@ -1,4 +1,4 @@
-"""The token that tells whether a row is still what somebody saw when they began to edit it."""
+"""Optimistic locking: the edit token of a row, another one after each save. The forms compare it (editing/admin/stale_saves.py)."""
 
 import uuid
 

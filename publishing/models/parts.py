@@ -1,4 +1,4 @@
-"""Rows that belong to something publishable, in an order of their own."""
+"""Parts: ordered rows of something publishable, such as pictures and activities."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Database backend: Django's PostgreSQL, whose answers are waited for only so long.
+"""Database backend: Django's PostgreSQL with a timeout of the client's own (psycopg wait).
 
 The server's own `statement_timeout` does not end the waiting for one that hangs while its machine goes on acknowledging: a
 process whose threads all wait for it would stay silent after another has taken its place.

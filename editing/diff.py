@@ -1,4 +1,4 @@
-"""What changed between two versions, as staff read it: by fields and, within texts, by words."""
+"""What changed between two revisions, as staff read it: by fields and, within texts, by words."""
 
 import datetime
 import re

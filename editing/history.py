@@ -35,10 +35,10 @@ def register(model, parts=()):
         reversion.register(part.model, exclude=translated_fields(part.model))
     follow = [part.remote_field.get_accessor_name() for part in parts]
     reversion.register(model, exclude=translated_fields(model), follow=follow)
-    pre_save.connect(keep_first, sender=model)
+    pre_save.connect(record_first_revision, sender=model)
 
 
-def keep_first(sender, instance, **kwargs):
+def record_first_revision(sender, instance, **kwargs):
     """A receiver of `pre_save`: the history of a row that has none begins with what is stored before the change."""
     if not reversion.is_active() or hasattr(instance, "history_begins_here"):
         return
@@ -50,10 +50,10 @@ def keep_first(sender, instance, **kwargs):
     stored = sender._base_manager.filter(pk=instance.pk).first()
     if stored is not None:
         # In a context of its own it is no part of the revision that is being made.
-        Context().run(_keep, stored, gettext("As it was before history was kept."))
+        Context().run(_record, stored, gettext("As it was before history was kept."))
 
 
-def _keep(row, note):
+def _record(row, note):
     with reversion.create_revision():
         reversion.set_comment(note)
         reversion.set_user(getattr(row, "updated_by", None))
@@ -62,14 +62,14 @@ def _keep(row, note):
         reversion.add_to_revision(row)
 
 
-def versions_of(row):
-    """The saved versions of a row, the newest first."""
+def revisions_of(row):
+    """The saved revisions of a row, the newest first."""
     return Version.objects.get_for_object(row).select_related("revision__user").defer("serialized_data")
 
 
-def kept_of(row):
-    """The versions of a row and of its parts, those that it has no longer too: querysets to delete them."""
-    snapshots = [snapshot_of(version) for version in Version.objects.get_for_object(row)]
+def versions_to_delete(row):
+    """The revisions of a row and of its parts, those that it has no longer too: querysets to delete them."""
+    snapshots = [snapshot_of(revision) for revision in Version.objects.get_for_object(row)]
     parts = {part for snapshot in snapshots for part in snapshot.parts}
     # Read before anything of it is deleted.
     return [
@@ -77,10 +77,10 @@ def kept_of(row):
     ]
 
 
-def snapshot_of(version):
-    """What a saved version held; columns that it does not know, because they are younger, are left out."""
-    model = version._model
-    saved = version.revision.version_set.select_related("revision")
+def snapshot_of(revision):
+    """What a saved revision held; columns that it does not know, because they are younger, are left out."""
+    model = revision._model
+    saved = revision.revision.version_set.select_related("revision")
     parts = {}
     for part in _parts.get(model, ()):
         for other in saved.filter(
@@ -88,9 +88,9 @@ def snapshot_of(version):
             content_type__model=part.model._meta.model_name,
         ):
             fields = _known(other)
-            if str(fields.get(part.attname)) == version.object_id:
+            if str(fields.get(part.attname)) == revision.object_id:
                 parts[part.model, int(other.object_id)] = fields
-    return Snapshot(_known(version), parts)
+    return Snapshot(_known(revision), parts)
 
 
 def snapshot_now(row):
@@ -103,16 +103,16 @@ def snapshot_now(row):
     return Snapshot(_stored(type(row)._base_manager.get(pk=row.pk)), parts)
 
 
-def _known(version):
-    named = json.loads(version.serialized_data)[0]["fields"]
+def _known(revision):
+    named = json.loads(revision.serialized_data)[0]["fields"]
     found = {}
     for name in named:
         try:
-            attname = version._model._meta.get_field(name).attname
+            attname = revision._model._meta.get_field(name).attname
         except FieldDoesNotExist:
             continue  # a release has dropped it
-        if attname in version.field_dict:
-            found[attname] = version.field_dict[attname]
+        if attname in revision.field_dict:
+            found[attname] = revision.field_dict[attname]
     return found
 
 
@@ -130,23 +130,23 @@ def _stored(row):
     return found
 
 
-def version_with(row, **values):
-    """The newest saved version in which columns had these values; None when there is none."""
+def revision_with(row, **values):
+    """The newest saved revision in which columns had these values; None when there is none."""
     wanted = {name: str(value) for name, value in values.items()}
-    for version in Version.objects.get_for_object(row).select_related("revision").iterator(chunk_size=20):
-        known = _known(version)
+    for revision in Version.objects.get_for_object(row).select_related("revision").iterator(chunk_size=20):
+        known = _known(revision)
         if wanted == {name: str(known.get(name)) for name in wanted}:
-            return version
+            return revision
     return None
 
 
 @transaction.atomic
-def restore(row, version, kept=()):
-    """Give a row and its parts the texts and choices of a saved version; columns in `kept` stay as they are now.
+def restore(row, revision, kept=()):
+    """Give a row and its parts the texts and choices of a saved revision; columns in `kept` stay as they are now.
 
     Raises ValidationError with sentences when what was saved then cannot stand now.
     """
-    before = snapshot_of(version)
+    before = snapshot_of(revision)
     try:
         with transaction.atomic():
             _write(row, before.fields, {"id", "edit_token", *kept})

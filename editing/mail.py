@@ -12,7 +12,7 @@ from django.utils.translation import override
 logger = logging.getLogger(__name__)
 
 
-def tell(app_label, codename, but_not, write):
+def notify(app_label, codename, but_not, write):
     """One message to everybody who has a permission, `but_not` to the person with that id.
 
     `write` answers (subject, text) in the active language. Nothing is sent without a mail server (EMAIL_URL). Mail that

@@ -34,7 +34,7 @@ class Previewed(NamedTuple):
         return (self.model, self.pk, self.language) == (model, pk, languages.current())
 
 
-class Leave(Exception):
+class RollbackResponse(Exception):
     """Raised to undo whatever was written in the transactions around it. Of a request in the staff pages, `answer`
     makes the response afterwards, in a transaction of its own."""
 
@@ -43,13 +43,13 @@ class Leave(Exception):
         self.answer = answer
 
 
-def undone(work):
-    """What `work` answers; whatever it wrote is undone."""
+def rolled_back(work):
+    """What `work` answers; whatever it wrote is rolled back."""
     try:
         with transaction.atomic():
             answered = work()
-            raise Leave
-    except Leave:
+            raise RollbackResponse
+    except RollbackResponse:
         return answered
 
 
@@ -75,7 +75,7 @@ def _with_draft(draft, row, request, get_response):
         request.previewed = request.previewed._replace(lacks_draft=not fits)
         return get_response(request)
 
-    return undone(work)
+    return rolled_back(work)
 
 
 def page_in_admin(row, language):

@@ -87,7 +87,7 @@ def source_hash(texts, language):
     return hashlib.sha256(json.dumps(source).encode()).hexdigest() if source else ""
 
 
-def settle(row, before, *, is_small_fix=False, still_right=()):
+def update_translation_status(row, before, *, is_small_fix=False, still_right=()):
     """Decide after a change which languages are outdated; `before` are the texts that the row had.
 
     Somebody who writes in a language has its texts right, and so has one of whom it is said (`still_right`). A language
@@ -103,7 +103,7 @@ def settle(row, before, *, is_small_fix=False, still_right=()):
         elif code in was_right:
             fell_behind = not is_small_fix and has_news(code, before, now, was_right)
             decided[code] = source_hash(before if fell_behind else now, code)
-    return _keep(row, now, decided)
+    return _set_status(row, now, decided)
 
 
 def has_news(language, before, now, was_right):
@@ -119,11 +119,11 @@ def has_news(language, before, now, was_right):
 
 
 def compare_again(row):
-    """Decide without a change: after a restore, when texts and confirmations are those of another time. As `settle`."""
-    return _keep(row, texts_of(row), {})
+    """Decide without a change: after a restore, when texts and confirmations are those of another time. As `update_translation_status`."""
+    return _set_status(row, texts_of(row), {})
 
 
-def _keep(row, texts, confirmed):
+def _set_status(row, texts, confirmed):
     values = {}
     for code in texts:
         source = source_hash(texts, code)

@@ -119,15 +119,15 @@ def _own_media_folder(settings, tmp_path):
 
 
 class FormClient(Client):
-    """A client that posts a change form as a browser does: with the versions that the form carries now.
+    """A client that posts a change form as a browser does: with the edit tokens that the form carries now.
 
-    What a test gives as `_versions` is left alone; None leaves them out.
+    What a test gives as `_edit_tokens` is left alone; None leaves them out.
     """
 
     def post(self, path, data=None, *args, **kwargs):
         found = CHANGE_FORM.fullmatch(path) if isinstance(data, dict) else None
         if found and "_edit_tokens" not in data:
-            data = data | {"_edit_tokens": versions_of(*found.groups())}
+            data = data | {"_edit_tokens": edit_tokens_of(*found.groups())}
         return super().post(
             path,
             {k: v for k, v in (data or {}).items() if v is not None} if isinstance(data, dict) else data,
@@ -141,8 +141,8 @@ def make_client():
     return FormClient(headers={"host": HOST}, SERVER_NAME=HOST, **{"wsgi.url_scheme": "https"})
 
 
-def versions_of(app_label, model_name, pk):
-    """The tokens that a change form carries of its row; "" of one that has no version."""
+def edit_tokens_of(app_label, model_name, pk):
+    """The tokens that a change form carries of its row; "" of one that has no edit token."""
     row = apps.get_model(app_label, model_name).objects.filter(pk=pk).first()
     if not isinstance(row, EditToken):
         return ""

@@ -11,7 +11,7 @@ from editing.models import Draft
 from news.models import Post, PostDocument
 from projects.models import Activity
 from publishing.models import EditToken
-from tests.conftest import make_client, versions_of
+from tests.conftest import edit_tokens_of, make_client
 from tests.factories import (
     make_activity,
     make_channel,
@@ -103,7 +103,7 @@ def test_every_row_that_has_a_form_has_a_version_and_its_form_carries_it(adminis
     for row in (helpline, organisation, make_channel(helpline), make_document()):
         name = f"{row._meta.app_label}_{row._meta.model_name}"
         address = reverse(f"admin:{name}_change", args=[row.pk])
-        assert versions_of(row._meta.app_label, row._meta.model_name, row.pk) in tokens_in(
+        assert edit_tokens_of(row._meta.app_label, row._meta.model_name, row.pk) in tokens_in(
             administrator.get(address)
         )
 

@@ -12,7 +12,7 @@ from editing.signals import form_saved
 from publishing import translation_status
 
 
-class EditedAdmin(SideBySide, NoLostUpdates, HistoryMixin, admin.ModelAdmin):
+class ContentAdmin(SideBySide, NoLostUpdates, HistoryMixin, admin.ModelAdmin):
     """For rows that staff edit; the editor's import map carries the nonce of the policy."""
 
     # To count every row beside those that a filter leaves, or for each filter, takes longer than to list them.

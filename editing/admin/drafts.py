@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from editing import history, preview
 from editing.admin.history import without
-from editing.admin.rebound_form import Shown, as_if_posted, with_gaps_filled
+from editing.admin.rebound_form import DisplayOnlyForm, as_if_posted, with_gaps_filled
 from editing.admin.stale_saves import is_stale, seen_edit_token, token
 from editing.models import Draft
 from editing.models.attached import attached_to
@@ -31,9 +31,7 @@ class DraftsMixin:
         name = f"{self.opts.app_label}_{self.opts.model_name}"
         wrap = self.admin_site.admin_view
         return [
-            path(
-                "<int:object_id>/draft/compare/", wrap(self.compare_draft_view), name=f"{name}_draft_compare"
-            ),
+            path("<int:object_id>/draft/compare/", wrap(self.draft_diff_view), name=f"{name}_draft_compare"),
             path("<int:object_id>/draft/drop/", wrap(self.drop_draft_view), name=f"{name}_draft_drop"),
             *super().get_urls(),
         ]
@@ -49,7 +47,7 @@ class DraftsMixin:
             if "_preview" in request.POST:
                 request.on_saved = self.preview_of_saved(request)
             elif row and row.released_languages and request.wanted is None:
-                request.on_saved = self.keep_draft(request)
+                request.on_saved = self.save_draft(request)
         elif request.draft:
             form = self.get_form(request, row, change=True)(instance=row)
             request = as_if_posted(request, with_gaps_filled(QueryDict(request.draft.data), form))
@@ -59,7 +57,7 @@ class DraftsMixin:
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         if getattr(request, "shows_draft", False):
-            form = type(form)(form.__name__, (Shown, form), {})
+            form = type(form)(form.__name__, (DisplayOnlyForm, form), {})
         form.is_draft = bool(getattr(request, "shows_draft", False) or getattr(request, "on_saved", None))
         return form
 
@@ -67,16 +65,16 @@ class DraftsMixin:
 
     def response_add(self, request, obj, post_url_continue=None):
         if request.on_saved:
-            raise preview.Leave(request.on_saved(obj))
-        self.say_state(request, obj)
+            raise preview.RollbackResponse(request.on_saved(obj))
+        self.message_state(request, obj)
         return super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request, obj):
         if request.on_saved:
-            raise preview.Leave(request.on_saved(obj))
+            raise preview.RollbackResponse(request.on_saved(obj))
         if request.draft:
             request.draft.delete()
-        self.say_state(request, obj)
+        self.message_state(request, obj)
         return super().response_change(request, obj)
 
     def preview_of_saved(self, request):
@@ -90,10 +88,10 @@ class DraftsMixin:
 
         return answer
 
-    def keep_draft(self, request):
-        return lambda row: lambda: self._keep_draft(request, row.pk)
+    def save_draft(self, request):
+        return lambda row: lambda: self._save_draft(request, row.pk)
 
-    def _keep_draft(self, request, pk):
+    def _save_draft(self, request, pk):
         with transaction.atomic():
             if self.is_stale(request, str(pk)):  # somebody else kept one between the two transactions
                 return self.changeform_view(request, str(pk))
@@ -170,13 +168,13 @@ class DraftsMixin:
             return []
         return self._what_changed_meanwhile(request, stored)["meanwhile"]
 
-    def compare_draft_view(self, request, object_id):
+    def draft_diff_view(self, request, object_id):
         row = self.row_seen(request, object_id)
         draft = Draft.objects.of(row).first()
         if draft is None:
             raise Http404
         before = history.snapshot_now(row)
-        fits, after = preview.undone(
+        fits, after = preview.rolled_back(
             lambda: (self.save_draft_form(draft, row), history.snapshot_now(row)),
         )
         unasked = {field.attname for field in self.opts.concrete_fields if not field.editable}

@@ -1,4 +1,4 @@
-"""The history pages of a row: what was saved by whom, two versions side by side, and back to one of them."""
+"""The history pages of a row: what was saved by whom, two revisions side by side, and back to one of them."""
 
 import reversion
 from django.contrib import messages
@@ -24,13 +24,13 @@ NOW = "now"
 class HistoryMixin:
     """For a ModelAdmin: registers its model with the parts edited in the same form, and shows their history."""
 
-    kept_on_restore = ()  # columns that a restore leaves as they are
-    never_given_by_restore = ()  # booleans that it takes away where the version lacks them, and never brings back
+    unchanged_by_restore = ()  # columns that a restore leaves as they are
+    never_granted_by_restore = ()  # booleans that it takes away where the revision lacks them, and never brings back
     left_out_of_history = ()  # columns that the comparison does not tell
 
     def __init__(self, model, admin_site):
         super().__init__(model, admin_site)
-        # A part with a page and a version of its own has a history of its own.
+        # A part with a page and an edit token of its own has a history of its own.
         parts = [inline for inline in self.inlines if not issubclass(inline.model, EditToken)]
         history.register(model, [_get_foreign_key(model, part.model, part.fk_name) for part in parts])
 
@@ -38,9 +38,9 @@ class HistoryMixin:
         name = f"{self.opts.app_label}_{self.opts.model_name}"
         wrap = self.admin_site.admin_view
         return [
-            path("<int:object_id>/history/compare/", wrap(self.compare_view), name=f"{name}_compare"),
+            path("<int:object_id>/history/compare/", wrap(self.diff_view), name=f"{name}_compare"),
             path(
-                "<int:object_id>/history/<int:version_id>/restore/",
+                "<int:object_id>/history/<int:revision_id>/restore/",
                 wrap(self.restore_view),
                 name=f"{name}_restore",
             ),
@@ -52,12 +52,12 @@ class HistoryMixin:
 
     def history_view(self, request, object_id, extra_context=None):
         row = self.row_seen(request, object_id)
-        page = Paginator(history.versions_of(row), PER_PAGE).get_page(request.GET.get("page"))
+        page = Paginator(history.revisions_of(row), PER_PAGE).get_page(request.GET.get("page"))
         return self._answer(request, "admin/history.html", row, gettext("History"), page=page)
 
-    def compare_view(self, request, object_id):
+    def diff_view(self, request, object_id):
         row = self.row_seen(request, object_id)
-        before, after = self._version(request, row, "from"), self._version(request, row, "to")
+        before, after = self._revision(request, row, "from"), self._revision(request, row, "to")
         if before and after and before.pk > after.pk:
             before, after = after, before
         elif before is None:
@@ -65,8 +65,8 @@ class HistoryMixin:
         if before is None:
             raise Http404
         snapshots = [
-            history.snapshot_of(version) if version else history.snapshot_now(row)
-            for version in (before, after)
+            history.snapshot_of(revision) if revision else history.snapshot_now(row)
+            for revision in (before, after)
         ]
         return self._answer(
             request, "admin/compare.html", row, gettext("What changed"), before=before, after=after,
@@ -82,15 +82,15 @@ class HistoryMixin:
             *differing_parts(before.parts, after.parts),
         ]
 
-    def restore_view(self, request, object_id, version_id):
+    def restore_view(self, request, object_id, revision_id):
         row = self.row_seen(request, object_id)
         if request.method != "POST" or not self.may_restore(request, row):
             raise PermissionDenied
-        version = history.versions_of(row).filter(pk=version_id).first()
-        if version is None:
+        revision = history.revisions_of(row).filter(pk=revision_id).first()
+        if revision is None:
             raise Http404
         try:
-            self.restore(request, row, version)
+            self.restore(request, row, revision)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return HttpResponseRedirect(self._address("history", row))
@@ -99,12 +99,12 @@ class HistoryMixin:
     def check_restored(self, row):
         """ValidationError when the row, with what was just restored, may not stand as it does."""
 
-    def restore(self, request, row, version):
-        refused_now = [name for name in self.never_given_by_restore if not getattr(row, name)]
+    def restore(self, request, row, revision):
+        refused_now = [name for name in self.never_granted_by_restore if not getattr(row, name)]
         with transaction.atomic():
-            history.restore(row, version, (*self.kept_on_restore, *refused_now))
+            history.restore(row, revision, (*self.unchanged_by_restore, *refused_now))
             self.check_restored(row)
-        when = date_format(timezone.localtime(version.revision.date_created), "SHORT_DATETIME_FORMAT")
+        when = date_format(timezone.localtime(revision.revision.date_created), "SHORT_DATETIME_FORMAT")
         note = gettext("Restored as of %(when)s.") % {"when": when}
         reversion.set_comment(note)
         self.log_change(request, row, note)
@@ -119,15 +119,15 @@ class HistoryMixin:
             raise Http404
         return row
 
-    def _version(self, request, row, name):
-        """The version of this very row that the query names; None for what is stored now."""
+    def _revision(self, request, row, name):
+        """The revision of this very row that the query names; None for what is stored now."""
         pk = request.GET.get(name, NOW)
         if pk == NOW:
             return None
-        version = history.versions_of(row).filter(pk=pk).first() if pk.isdecimal() else None
-        if version is None:
+        revision = history.revisions_of(row).filter(pk=pk).first() if pk.isdecimal() else None
+        if revision is None:
             raise Http404
-        return version
+        return revision
 
     def _address(self, page, row):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=[row.pk])

@@ -5,7 +5,7 @@ import re
 from django.forms import BaseInlineFormSet
 
 
-class PostedRows(BaseInlineFormSet):
+class ConcurrentInlineFormSet(BaseInlineFormSet):
     """Keeps typed rows and their headings together. Django pairs posted rows with stored ones by their place,
     so that a row which somebody else deleted would vanish and the others stand under wrong headings.
     Here such a row becomes a new one: it is stored again only by a deliberate second save.

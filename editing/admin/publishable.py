@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from editing.admin.base import EditedAdmin
+from editing.admin.base import ContentAdmin
 from editing.admin.drafts import DraftsMixin
 from editing.admin.previews import PreviewsMixin
 from editing.admin.review_requests import AskingMixin
@@ -39,7 +39,7 @@ class PublishableForm(forms.ModelForm):
                 self.add_error(field if field in self.fields else None, sentence)
 
 
-class PublishableAdmin(TranslationsMixin, AskingMixin, DraftsMixin, PreviewsMixin, EditedAdmin):
+class PublishableAdmin(TranslationsMixin, AskingMixin, DraftsMixin, PreviewsMixin, ContentAdmin):
     """For posts, projects and pages. `_publish=lv,en` names the exact set of languages public afterwards;
     empty withdraws; absent leaves publicity as it is. What visitors see at once, only publishers save."""
 
@@ -53,7 +53,7 @@ class PublishableAdmin(TranslationsMixin, AskingMixin, DraftsMixin, PreviewsMixi
     actions = ("put_in_bin", "take_out_of_bin")
     only_for_publishers = ("publish_at", "expire_at", "successor")  # fields
     # What visitors may see, and when, stays as it is.
-    kept_on_restore = (
+    unchanged_by_restore = (
         *only_for_publishers,
         *("deleted_at", "created_at", "updated_at", "updated_by", "review_asked_by", "review_asked_at"),
         *languages.columns("is_public"),
@@ -114,7 +114,7 @@ class PublishableAdmin(TranslationsMixin, AskingMixin, DraftsMixin, PreviewsMixi
             self.ask(request, obj)
         super().save_model(request, obj, form, change)
 
-    def say_state(self, request, obj):
+    def message_state(self, request, obj):
         messages.info(request, " ".join(state_sentences(obj)))
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):

@@ -6,7 +6,7 @@ from django.forms import MultiWidget
 from django.utils.datastructures import MultiValueDict
 
 
-class Shown:
+class DisplayOnlyForm:
     """Mixed into a form that shows what was written: it is bound to it, and saves nothing."""
 
     def is_valid(self):

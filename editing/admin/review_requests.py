@@ -22,10 +22,10 @@ class AskingMixin:
         """`asked` is a row or a draft of one; it is saved by whoever calls."""
         asked.review_asked_by, asked.review_asked_at = request.user, timezone.now()
         row = getattr(asked, "row", asked)
-        transaction.on_commit(partial(self.tell_publishers, request.user, row))
+        transaction.on_commit(partial(self.notify_publishers, request.user, row))
         messages.success(request, gettext("Asked: those who publish see it on their start page."))
 
-    def tell_publishers(self, by, row):
+    def notify_publishers(self, by, row):
         address = languages.absolute(
             reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
         )
@@ -34,4 +34,4 @@ class AskingMixin:
             text = gettext("%(who)s asks to publish “%(title)s”:") % {"who": by, "title": row}
             return gettext("Somebody asks for publishing"), f"{text}\n\n{address}\n"
 
-        mail.tell(self.opts.app_label, f"publish_{self.opts.model_name}", by.pk, write)
+        mail.notify(self.opts.app_label, f"publish_{self.opts.model_name}", by.pk, write)

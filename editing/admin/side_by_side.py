@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.forms import SplitDateTimeField
 from django.utils.translation import gettext
 
-from editing.admin.inline_formsets import PostedRows
+from editing.admin.inline_formsets import ConcurrentInlineFormSet
 from localization import languages
 from publishing.translation_status import translated_fields
 
@@ -41,7 +41,7 @@ class InlineMixin(SideBySide):
     """For an inline: side by side, and nobody changes parts of something that they may not change."""
 
     extra = 0
-    formset = PostedRows
+    formset = ConcurrentInlineFormSet
 
     def _parent_allows(self, request, obj):
         return obj is None or self.admin_site.get_model_admin(self.parent_model).has_change_permission(

@@ -16,7 +16,7 @@ STALE = _(
 )
 
 
-class Refused:
+class StaleForm:
     """Mixed into a form that must not be saved this time; its fields keep what was typed."""
 
     def _post_clean(self):
@@ -57,7 +57,7 @@ class NoLostUpdates:
 
     def _stale_parts(self, posted):
         """The rows of inlines that the form tells of and that are no longer as it shows them."""
-        for label, pk, _version in (part.split(":") for part in posted if part.count(":") == 2):
+        for label, pk, _edit_token in (part.split(":") for part in posted if part.count(":") == 2):
             if label != self.opts.label_lower and label in self._part_labels() and pk.isdecimal():
                 row = apps.get_model(label)._base_manager.filter(pk=pk).first()
                 if row is not None and is_stale(posted, row):
@@ -71,7 +71,7 @@ class NoLostUpdates:
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         if getattr(request, "is_refused", False):
-            return type(form)(form.__name__, (Refused, form), {})
+            return type(form)(form.__name__, (StaleForm, form), {})
         return form
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
@@ -91,8 +91,8 @@ class NoLostUpdates:
 
     def _what_changed_meanwhile(self, request, obj):
         """What the row held when the form was begun, beside what it holds now; nothing where history is too young."""
-        began = history.version_with(obj, edit_token=seen_edit_token(request, obj))
-        latest = history.versions_of(obj).first()
+        began = history.revision_with(obj, edit_token=seen_edit_token(request, obj))
+        latest = history.revisions_of(obj).first()
         return {
             "saved_last": latest and latest.revision,
             "meanwhile": self.changes(history.snapshot_of(began), history.snapshot_now(obj)) if began else [],

@@ -5,10 +5,10 @@ from functools import wraps
 import reversion
 from django.db import transaction
 
-from editing.preview import Leave
+from editing.preview import RollbackResponse
 
 
-def recorded(view):
+def one_revision_per_request(view):
     @wraps(view)
     def inner(request, *args, **kwargs):
         if request.method in ("GET", "HEAD"):
@@ -19,7 +19,7 @@ def recorded(view):
                     reversion.set_user(request.user)
                 reversion.set_comment(request.POST.get("_note", "").strip())
                 return view(request, *args, **kwargs)
-        except Leave as left:
+        except RollbackResponse as left:
             with transaction.atomic():
                 return left.answer()
 

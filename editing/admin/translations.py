@@ -25,7 +25,7 @@ class TranslationsMixin:
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         row = form.instance
-        settled = translation_status.settle(
+        settled = translation_status.update_translation_status(
             row,
             request.texts_before,
             is_small_fix=SMALL_FIX in request.POST,
@@ -35,10 +35,10 @@ class TranslationsMixin:
             row.save(update_fields=settled)
         row.parts_follow = False
 
-    def restore(self, request, row, version):
-        """A version brings the confirmations of its time with it."""
+    def restore(self, request, row, revision):
+        """A revision brings the confirmations of its time with it."""
         row.parts_follow = True
-        super().restore(request, row, version)
+        super().restore(request, row, revision)
         if settled := translation_status.compare_again(row):
             row.save(update_fields=settled)
         row.parts_follow = False
@@ -98,10 +98,10 @@ class TranslationsMixin:
 
 
 def last_right(row, language):
-    """The newest version in which an outdated text was right; None where history is too young to know it."""
+    """The newest revision in which an outdated text was right; None where history is too young to know it."""
     hash_column = languages.column("confirmed_source_hash", language)
     outdated_column = languages.column("is_outdated", language)
-    return history.version_with(row, **{outdated_column: False, hash_column: getattr(row, hash_column)})
+    return history.revision_with(row, **{outdated_column: False, hash_column: getattr(row, hash_column)})
 
 
 def copies(posted, language):
@@ -116,9 +116,9 @@ def copies(posted, language):
     return found
 
 
-def changes_beside(row, version, language):
-    """What changed in the texts of the other languages since a version, as `editing.diff` tells it."""
-    before, now = history.snapshot_of(version), history.snapshot_now(row)
+def changes_beside(row, revision, language):
+    """What changed in the texts of the other languages since a revision, as `editing.diff` tells it."""
+    before, now = history.snapshot_of(revision), history.snapshot_now(row)
 
     def of_others(model, fields):
         others = [code for code in languages.codes() if code != language]

@@ -59,8 +59,8 @@ class ImageAdmin(LibraryAdmin):
         ),
         (_("Use"), {"fields": ["size", "uploaded_by", "created_at", "uses"]}),
     ]
-    kept_on_restore = (
-        *LibraryAdmin.kept_on_restore,
+    unchanged_by_restore = (
+        *LibraryAdmin.unchanged_by_restore,
         "consent",
         "consent_until",
     )  # they decide who may see it

@@ -46,7 +46,7 @@ def delete_for_good(row):
     attached = [kept.objects.of(row) for kept in (Draft, PreviewLink)]
     try:
         with transaction.atomic():
-            for rows in (*attached, *history.kept_of(row)):
+            for rows in (*attached, *history.versions_to_delete(row)):
                 rows.delete()
             row.delete()
     except ProtectedError as error:

@@ -32,10 +32,13 @@ def badges(row, code):
 
 
 def state_column(code):
-    def state(self, row):
+    """In lists of what is published by language."""
+
+    @admin.display(description=languages.in_language(code))
+    def state(row):
         return badges(row, code)
 
-    state.short_description = languages.in_language(code)
+    state.__name__ = f"state_{code}"
     return state
 
 
@@ -54,6 +57,7 @@ def language_column(code):
     return state
 
 
+STATE_COLUMNS = [state_column(code) for code in languages.codes()]
 LANGUAGE_COLUMNS = [language_column(code) for code in languages.codes()]
 
 

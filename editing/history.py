@@ -16,6 +16,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from reversion.models import Version
 
+from publishing import translation_status
+from publishing.models import Publishable
 from publishing.translation_status import translated_fields
 
 _parts = {}  # model → the foreign keys of its parts to it
@@ -26,6 +28,9 @@ class Snapshot(NamedTuple):
 
     fields: dict
     parts: dict
+
+    def without(self, names):
+        return self._replace(fields={name: value for name, value in self.fields.items() if name not in names})
 
 
 def register(model, parts=()):
@@ -40,7 +45,11 @@ def register(model, parts=()):
 
 def record_first_revision(sender, instance, **kwargs):
     """A receiver of `pre_save`: the history of a row that has none begins with what is stored before the change."""
-    if not reversion.is_active() or hasattr(instance, "history_begins_here"):
+    if (
+        not reversion.is_active()
+        or reversion.is_manage_manually()
+        or hasattr(instance, "history_begins_here")
+    ):
         return
     if instance._state.adding:
         instance.history_begins_here = True  # even where it is saved twice before the revision is
@@ -141,15 +150,15 @@ def revision_with(row, **values):
 
 
 @transaction.atomic
-def restore(row, revision, kept=()):
-    """Give a row and its parts the texts and choices of a saved revision; columns in `kept` stay as they are now.
+def restore(row, revision, unchanged=()):
+    """Give a row and its parts the texts and choices of a revision; columns in `unchanged` stay as they are now.
 
     Raises ValidationError with sentences when what was saved then cannot stand now.
     """
     before = snapshot_of(revision)
     try:
         with transaction.atomic():
-            _write(row, before.fields, {"id", "edit_token", *kept})
+            _write(row, before.fields, {"id", "edit_token", *unchanged})
             for part in _parts.get(type(row), ()):
                 _restore_parts(
                     row,
@@ -160,6 +169,12 @@ def restore(row, revision, kept=()):
         raise ValidationError(
             _("This version cannot be restored: something it names is gone, or is taken by another row.")
         ) from error
+    if isinstance(row, Publishable):
+        if missing := row.missing_for(row.released_languages):
+            raise ValidationError(list(missing.values()))
+        # The revision brought the confirmations of its time with it.
+        if changed := translation_status.compare_again(row):
+            row.save(update_fields=changed, update_status=False)
 
 
 def _restore_parts(row, part, saved):
@@ -172,11 +187,11 @@ def _restore_parts(row, part, saved):
         _write(other, fields, {"id", part.attname})
 
 
-def _write(row, fields, kept):
+def _write(row, fields, unchanged):
     many = {}
     for name, value in fields.items():
         field = row._meta.get_field(name)
-        if name in kept or field.name in kept:
+        if name in unchanged or field.name in unchanged:
             continue
         if isinstance(field, models.ManyToManyField):
             many[field] = value
@@ -190,7 +205,7 @@ def _write(row, fields, kept):
         else:
             setattr(row, field.attname, value)
     row.full_clean(exclude=translated_fields(type(row)))
-    row.save()
+    row.save(**{"update_status": False} if isinstance(row, Publishable) else {})
     for field, pks in many.items():
         getattr(row, field.name).set(field.remote_field.model._base_manager.filter(pk__in=pks))
 

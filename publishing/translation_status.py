@@ -23,10 +23,10 @@ _ROUND_BLOCKS = re.compile(r"\s*(</?(?:p|h[1-6]|[uo]l|li|blockquote|br)\b[^>]*>)
 def texts_of(row):
     """What is written of a row and its parts: {language: {(model, id, field): text}}, without empty texts.
 
-    Blanks and empty paragraphs make no difference; the id is None for the row itself.
+    Blanks and empty paragraphs make no difference; the id is None for the row itself. Nothing is written of no row.
     """
     found = {code: {} for code in languages.codes()}
-    for other, pk in _with_parts(row):
+    for other, pk in _with_parts(row) if row is not None else ():
         for field in text_fields(type(other)):
             for code, texts in found.items():
                 if text := languages.text_in(other, field, code):
@@ -36,8 +36,7 @@ def texts_of(row):
 
 def stored_texts(row):
     """The same of the row as the database holds it; nothing where it is new."""
-    stored = type(row)._base_manager.filter(pk=row.pk).first() if row.pk else None
-    return texts_of(stored) if stored else {code: {} for code in languages.codes()}
+    return texts_of(type(row)._base_manager.filter(pk=row.pk).first() if row.pk else None)
 
 
 def translated_fields(model):

@@ -1,22 +1,26 @@
-"""Drafts of something live: visitors see what was there before, whatever is kept, previewed, compared or dropped."""
+"""Drafts of something live: visitors see what was there before, whatever is saved, previewed, compared or dropped."""
 
 import datetime
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, get_format
 from django.utils.translation import override
 
 from editing.models import Draft, PreviewLink
+from editing.models.attached import attached_to
 from editing.models.preview_links import FOR_A_LOOK
+from links.models import LinkCheck
 from localization import languages
 from news.models import Post
 from tests.factories import make_activity, make_image, make_post, make_project
 from tests.html import Page
-from tests.test_publishing_admin import ENGLISH, FORM, LATVIAN, change, errors_of
+from tests.test_publishing_admin import ADD, ENGLISH, FORM, LATVIAN, change, errors_of
 
 pytestmark = pytest.mark.both
 
@@ -243,7 +247,7 @@ def test_an_author_writes_nothing_live_by_any_button(author, live):
         assert response.status_code == 403
 
 
-def test_a_draft_is_refused_when_somebody_kept_another_meanwhile(author, publisher, live):
+def test_a_draft_is_refused_when_somebody_saved_another_meanwhile(author, publisher, live):
     begun = Page(author.get(change(live))).all("input", name="_edit_tokens")[0][0]["value"]
     save_draft(publisher, live, title_lv="Kolēģa melnraksts")
     response = save_draft(author, live, title_lv="Mans melnraksts", _edit_tokens=begun)
@@ -280,7 +284,7 @@ def test_what_was_published_after_a_draft_was_begun_is_told_and_not_overwritten_
     assert response.status_code == 302
 
 
-def test_keeping_a_draft_leaves_no_trace_in_the_history_or_on_the_change_counter(publisher, live):
+def test_saving_a_draft_leaves_no_trace_in_the_history_or_on_the_change_counter(publisher, live):
     from reversion.models import Revision
 
     from publishing import change_counter
@@ -289,6 +293,31 @@ def test_keeping_a_draft_leaves_no_trace_in_the_history_or_on_the_change_counter
     save_draft(publisher, live, title_lv="Melnraksts")
     assert not Revision.objects.exists()
     assert change_counter.read() == before
+
+
+def test_saving_a_draft_writes_nothing_but_the_draft(publisher, live):
+    """What was found about its links stays too: nobody has taken them out yet."""
+    LinkCheck.objects.create(
+        **attached_to(live), address="https://a.example/", kind="external", field="body_en", state="broken",
+        finding="gone", checked_at=live.updated_at,
+    )  # fmt: skip
+    with CaptureQueriesContext(connection) as queries:
+        assert save_draft(publisher, live, title_lv="Melnraksts").status_code == 302
+    written = [
+        query["sql"].split() for query in queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))
+    ]
+    tables = {words[1 if words[0] == "UPDATE" else 2].strip('"') for words in written}
+    assert tables == {"editing_draft", "django_session"}
+    assert len(queries) <= 40
+
+
+def test_who_may_only_look_saves_no_draft_and_previews_nothing(author, live):
+    author.user.groups.clear()
+    author.user.user_permissions.add(Permission.objects.get(codename="view_post"))
+    for button in ({"_save": "x"}, {"_preview": "lv"}):
+        assert author.post(change(live), FORM | LATVIAN | ENGLISH | button).status_code == 403
+        assert author.post(ADD, FORM | LATVIAN | button).status_code == 403
+    assert not Draft.objects.exists() and Post.objects.get().title_lv == live.title_lv
 
 
 def project_form(project, activities=()):

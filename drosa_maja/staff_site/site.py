@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from drosa_maja.staff_site import handbook
 from drosa_maja.staff_site.dashboard import attention_of
 from editing import lost_session
-from editing.admin.transactions import one_revision_per_request
+from editing.transactions import one_revision_per_request
 from localization import languages
 
 LATEST_CHANGES = 10

@@ -21,8 +21,12 @@ class SideBySide:
         translated = translated_fields(self.model)
         return [
             (title, options | {"fields": [self._row(name, translated) for name in options["fields"]]})
-            for title, options in super().get_fieldsets(request, obj)
+            for title, options in [*super().get_fieldsets(request, obj), *self.more_fieldsets(request)]
         ]
+
+    def more_fieldsets(self, request):
+        """Those that not everybody gets, below the others."""
+        return []
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -146,7 +146,6 @@ class Publishable(EditToken):
     """A post, project or page: public per language, from one time to another, or replaced by a successor."""
 
     publish_fields = ("title",)  # what a language needs before it can be public
-    parts_follow = False  # in a form: its translations are settled when its parts are saved too
     previewed_in = None  # the language in which whoever has a preview link reads it
     lacks_draft = False  # in a preview: its draft could not be shown
 
@@ -228,14 +227,14 @@ class Publishable(EditToken):
         super().clean()
         self.keep_whole_minutes()
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, update_status=True, **kwargs):
+        """Without `update_status` the caller decides which translations are outdated, once its parts are saved too."""
         self.keep_whole_minutes()
-        if not self.parts_follow:
-            settled = translation_status.update_translation_status(
-                self, translation_status.stored_texts(self)
-            )
+        if update_status:
+            before = translation_status.stored_texts(self)
+            changed = translation_status.update_translation_status(self, before)
             if kwargs.get("update_fields") is not None:
-                kwargs["update_fields"] = {*kwargs["update_fields"], *settled}
+                kwargs["update_fields"] = {*kwargs["update_fields"], *changed}
         super().save(*args, **kwargs)
 
     def keep_whole_minutes(self):

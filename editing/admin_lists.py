@@ -1,4 +1,4 @@
-"""What the lists of staff tell of something publishable: its state in each language, and what is in the bin."""
+"""Columns and filters of change lists: the state in each language, missing translations, the bin."""
 
 from django.contrib import admin
 from django.db.models import Q

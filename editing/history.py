@@ -1,6 +1,6 @@
-"""The history of rows that staff edit: each save keeps the whole row with its parts (django-reversion).
+"""Revision history of rows that staff edit: each save stores the whole row with its parts (django-reversion).
 
-Whatever is saved inside `reversion.create_revision()` is kept: every POST to the staff pages, and commands that
+Whatever is saved inside `reversion.create_revision()` is recorded: every POST to the staff pages, and commands that
 open one themselves.
 """
 
@@ -34,7 +34,10 @@ class Snapshot(NamedTuple):
 
 
 def register(model, parts=()):
-    """Keep a model's history, without the base columns of translated fields, which repeat one language; `parts` are the foreign keys to it of the rows that are kept with it."""
+    """Record a model's history, without the base columns of translated fields, which repeat one language.
+
+    `parts` are the foreign keys to it of the rows that are recorded with it.
+    """
     _parts[model] = tuple(parts)
     for part in parts:
         reversion.register(part.model, exclude=translated_fields(part.model))
@@ -160,11 +163,7 @@ def restore(row, revision, unchanged=()):
         with transaction.atomic():
             _write(row, before.fields, {"id", "edit_token", *unchanged})
             for part in _parts.get(type(row), ()):
-                _restore_parts(
-                    row,
-                    part,
-                    {pk: fields for (model, pk), fields in before.parts.items() if model is part.model},
-                )
+                _restore_parts(row, part, before.parts)
     except IntegrityError as error:
         raise ValidationError(
             _("This version cannot be restored: something it names is gone, or is taken by another row.")
@@ -177,7 +176,8 @@ def restore(row, revision, unchanged=()):
             row.save(update_fields=changed, update_status=False)
 
 
-def _restore_parts(row, part, saved):
+def _restore_parts(row, part, parts):
+    saved = {pk: fields for (model, pk), fields in parts.items() if model is part.model}
     stored = {other.pk: other for other in part.model._base_manager.filter(**{part.name: row.pk})}
     for pk in stored.keys() - saved.keys():
         stored[pk].delete()
@@ -195,7 +195,7 @@ def _write(row, fields, unchanged):
             continue
         if isinstance(field, models.ManyToManyField):
             many[field] = value
-        elif isinstance(field, models.ForeignKey) and value is not None and not _exists(field, value):
+        elif isinstance(field, models.ForeignKey) and value is not None and not _rows_named(field, [value]):
             if not field.null:
                 raise ValidationError(
                     _("This version names something that was deleted: %(name)s no. %(pk)s.")
@@ -207,8 +207,8 @@ def _write(row, fields, unchanged):
     row.full_clean(exclude=translated_fields(type(row)))
     row.save(**{"update_status": False} if isinstance(row, Publishable) else {})
     for field, pks in many.items():
-        getattr(row, field.name).set(field.remote_field.model._base_manager.filter(pk__in=pks))
+        getattr(row, field.name).set(_rows_named(field, pks))
 
 
-def _exists(field, pk):
-    return field.remote_field.model._base_manager.filter(pk=pk).exists()
+def _rows_named(field, pks):
+    return field.remote_field.model._base_manager.filter(pk__in=pks)

@@ -1,8 +1,8 @@
-"""A form of the staff pages that came back too late: the session is over, or its token is stale; the row is gone or no
-longer theirs to change; or the database is gone.
+"""Lost sessions: a form of the staff pages that came back too late, when the session is over or its token stale, when the
+row is gone or no longer theirs to change, or when the database is gone.
 
 What was typed is given back in a page that stores nothing and knows no way of signing in but its address. Only a form
-that our own pages sent is answered so: another site must not make us print what it likes.
+that our own pages sent is given back: another site must not make us print what it likes.
 """
 
 import re

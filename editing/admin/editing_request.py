@@ -73,37 +73,35 @@ def begin(model_admin, request, object_id):
     """Decide what a request does, and put it on the request. Locks the row on POST; Http404 when it is gone."""
     is_post = request.method == "POST"
     stored = stale_saves.stored_row(model_admin.model, object_id, for_update=is_post)
-    editing = EditingRequest(Intent.SAVE if is_post else Intent.SHOW, request.POST, stored)
+    editing = request.editing = EditingRequest(Intent.SAVE if is_post else Intent.SHOW, request.POST, stored)
     if issubclass(model_admin.model, Publishable):
-        _begin_publishable(model_admin, request, editing)
-    if is_post and stored is not None and editing.intent is not Intent.COPY:
-        editing.is_stale = stale_saves.is_form_stale(model_admin, editing)
-    request.editing = editing
+        # Who may only look sees what is live; so does everybody of what is in the bin.
+        if stored is not None and model_admin.has_change_permission(request, stored):
+            editing.draft = Draft.objects.of(stored).first()
+        editing.languages = model_admin.posted_languages(request)
+        editing.intent = _intent(editing, is_post)
     if editing.intent is Intent.SHOW_DRAFT:
         form = model_admin.get_form(request, stored, change=True)(instance=stored)
         editing.data = with_gaps_filled(QueryDict(editing.draft.data), form)
     elif editing.intent is Intent.COPY:
         editing.data = translations.with_copies(request.POST)
         messages.info(request, gettext("The empty fields are filled. Nothing is saved yet."))
+    elif is_post and stored is not None:
+        editing.is_stale = stale_saves.is_form_stale(model_admin, editing)
     return editing
 
 
-def _begin_publishable(model_admin, request, editing):
-    stored, posted = editing.stored, request.POST
-    # Who may only look sees what is live; so does everybody of what is in the bin.
-    if stored is not None and model_admin.has_change_permission(request, stored):
-        editing.draft = Draft.objects.of(stored).first()
-    if request.method != "POST":
-        editing.intent = Intent.SHOW_DRAFT if editing.draft else Intent.SHOW
-        return
-    editing.languages = model_admin.posted_languages(request)
-    if posted.get(translations.COPY) in languages.codes():
-        editing.intent = Intent.COPY
-    elif "_preview" in posted:
-        editing.intent = Intent.PREVIEW
-        if posted["_preview"] not in languages.codes():
+def _intent(editing, is_post):
+    """What the pressed button means for something publishable."""
+    if not is_post:
+        return Intent.SHOW_DRAFT if editing.draft else Intent.SHOW
+    if editing.data.get(translations.COPY) in languages.codes():
+        return Intent.COPY
+    if "_preview" in editing.data:
+        if editing.data["_preview"] not in languages.codes():
             raise Http404
-    elif editing.languages is not None:
-        editing.intent = Intent.PUBLISH
-    elif stored is not None and stored.released_languages:
-        editing.intent = Intent.SAVE_DRAFT
+        return Intent.PREVIEW
+    if editing.languages is not None:
+        return Intent.PUBLISH
+    is_live = editing.stored is not None and editing.stored.released_languages
+    return Intent.SAVE_DRAFT if is_live else Intent.SAVE

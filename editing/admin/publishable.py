@@ -135,8 +135,11 @@ class PublishableAdmin(ContentAdmin):
         intent = request.editing.intent
         if request.editing.is_stale or intent not in (Intent.SAVE_DRAFT, Intent.PREVIEW):
             return None
-        row = self.get_object(request, object_id) if object_id is not None else None
-        if not (self.has_change_permission(request, row) if row else self.has_add_permission(request)):
+        row, is_allowed = None, self.has_add_permission(request)
+        if object_id is not None:
+            row = self.get_object(request, object_id)
+            is_allowed = row is not None and self.has_change_permission(request, row)
+        if not is_allowed:
             raise PermissionDenied
         forms = drafts.posted_forms(self, request, row)
         if forms is None:

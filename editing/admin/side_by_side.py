@@ -1,4 +1,4 @@
-"""Every language of a text in one row of the form, in inlines too."""
+"""Translated fields side by side: every language of a text in one row of the form, in inlines too."""
 
 from django.contrib import admin
 from django.forms import SplitDateTimeField

@@ -97,15 +97,11 @@ def _shown_tokens(editing, formsets):
 
 def changed_meanwhile(model_admin, editing):
     """What the row held when the form was begun, beside what it holds now; nothing where history is too young."""
-    row = editing.stored
-    began = history.revision_with(row, edit_token=seen_edit_token(editing))
+    row, meanwhile = editing.stored, []
+    if began := history.revision_with(row, edit_token=seen_edit_token(editing)):
+        meanwhile = changes(model_admin, history.snapshot_of(began), history.snapshot_now(row))
     latest = history.revisions_of(row).first()
-    return {
-        "saved_last": latest and latest.revision,
-        "meanwhile": changes(model_admin, history.snapshot_of(began), history.snapshot_now(row))
-        if began
-        else [],
-    }
+    return {"saved_last": latest and latest.revision, "meanwhile": meanwhile}
 
 
 def seen_edit_token(editing):

@@ -44,9 +44,7 @@ def form_context(model_admin, request, formsets):
     row = request.editing.stored
     texts = translation_status.texts_of(row) if row else {}
     translations = [_translation(request.editing, texts, code) for code in languages.codes()]
-    written = [
-        code for code in languages.codes() if row and translation_status.status(row, code) != "missing"
-    ]
+    written = [each for each in translations if each["state"] in ("outdated", "ready")]
     allowed = (
         model_admin.has_change_permission(request, row) if row else model_admin.has_add_permission(request)
     )
@@ -54,7 +52,7 @@ def form_context(model_admin, request, formsets):
         "translations": translations,
         "has_translations": len(written) > 1,
         "is_small_fix": SMALL_FIX in request.editing.data,
-        "may_copy": allowed and any(translation["lacks"] for translation in translations),
+        "may_copy": allowed and any(each["lacks"] for each in translations),
     }
 
 

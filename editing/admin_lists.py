@@ -1,5 +1,7 @@
 """Columns and filters of change lists: the state in each language, missing translations, the bin."""
 
+from functools import partial
+
 from django.contrib import admin
 from django.db.models import Q
 from django.utils.html import format_html, format_html_join
@@ -31,34 +33,28 @@ def badges(row, code):
     return format_html_join(" ", "{}", ((badge(*each),) for each in told))
 
 
-def state_column(code):
-    """In lists of what is published by language."""
-
-    @admin.display(description=languages.in_language(code))
-    def state(row):
-        return badges(row, code)
-
-    state.__name__ = f"state_{code}"
-    return state
-
-
-def language_column(code):
+def translation_badge(row, code):
     """In lists of what is not published by language: whether each text that is written elsewhere is there in this one."""
-
-    @admin.display(description=languages.in_language(code))
-    def state(row):
-        lacking = translation_status.lacking_languages(row)
-        if lacking is None:
-            return None
-        state = "missing" if code in lacking else "ready"
-        return badge(state, TRANSLATION_STATES[state])
-
-    state.__name__ = f"language_{code}"
-    return state
+    lacking = translation_status.lacking_languages(row)
+    if lacking is None:
+        return None
+    state = "missing" if code in lacking else "ready"
+    return badge(state, TRANSLATION_STATES[state])
 
 
-STATE_COLUMNS = [state_column(code) for code in languages.codes()]
-LANGUAGE_COLUMNS = [language_column(code) for code in languages.codes()]
+def columns_by_language(name, value):
+    """A column of a list for each language; `value` takes the row and the language."""
+
+    def column(code):
+        shown = partial(value, code=code)
+        shown.__name__, shown.short_description = f"{name}_{code}", languages.in_language(code)
+        return shown
+
+    return [column(code) for code in languages.codes()]
+
+
+STATE_COLUMNS = columns_by_language("state", badges)
+LANGUAGE_COLUMNS = columns_by_language("language", translation_badge)
 
 
 class LackingFilter(admin.SimpleListFilter):

@@ -9,7 +9,7 @@ from contextvars import Context
 from typing import NamedTuple
 
 import reversion
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models.signals import pre_save
 from django.utils.translation import gettext
@@ -116,16 +116,10 @@ def snapshot_now(row):
 
 
 def _known(revision):
-    named = json.loads(revision.serialized_data)[0]["fields"]
-    found = {}
-    for name in named:
-        try:
-            attname = revision._model._meta.get_field(name).attname
-        except FieldDoesNotExist:
-            continue  # a release has dropped it
-        if attname in revision.field_dict:
-            found[attname] = revision.field_dict[attname]
-    return found
+    saved, options = json.loads(revision.serialized_data)[0]["fields"], revision._model._meta
+    fields = (*options.concrete_fields, *options.local_many_to_many)  # a release has dropped others
+    attnames = {field.attname for field in fields if field.name in saved}
+    return {attname: value for attname, value in revision.field_dict.items() if attname in attnames}
 
 
 def _stored(row):

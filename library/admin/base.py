@@ -79,9 +79,9 @@ class LibraryAdmin(Uploading, Describing, ContentAdmin):
         return super().changelist_view(request, context | (extra_context or {}))
 
     def file_view(self, request, pk):
-        return self.answer_with(request, pk, lambda row: row.file.name)
+        return self.file_response(request, pk, lambda row: row.file.name)
 
-    def answer_with(self, request, pk, name_of):
+    def file_response(self, request, pk, name_of):
         """A stored file of a row, for whoever may look at the row."""
         row = self.get_object(request, pk)
         if not self.has_view_permission(request, row):

@@ -82,7 +82,7 @@ class ImageAdmin(LibraryAdmin):
         return [path("<int:pk>/thumbnail/", view, name="library_image_thumbnail"), *super().get_urls()]
 
     def thumbnail_view(self, request, pk):
-        return self.answer_with(request, pk, lambda image: image.smallest_name)
+        return self.file_response(request, pk, lambda image: image.smallest_name)
 
     @admin.display(description=_("picture"))
     def thumbnail(self, image):

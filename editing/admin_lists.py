@@ -25,12 +25,12 @@ def badge(state, words):
 
 
 def badges(row, code):
-    """What a list tells of a row in one language: whether visitors see it, and beside it that it is outdated."""
+    """The state of a row in one language: whether visitors see it, and beside it that it is outdated."""
     state = row.state_in(code)
-    told = [(state, STATES[state])]
+    states = [(state, STATES[state])]
     if translation_status.status(row, code) == "outdated":
-        told.append(("outdated", TRANSLATION_STATES["outdated"]))
-    return format_html_join(" ", "{}", ((badge(*each),) for each in told))
+        states.append(("outdated", TRANSLATION_STATES["outdated"]))
+    return format_html_join(" ", "{}", ((badge(*each),) for each in states))
 
 
 def translation_badge(row, code):

@@ -24,7 +24,7 @@ WORTH_SHOWING = 20  # characters: what somebody would rather copy than type agai
 
 
 def posted_fields(request):
-    """(name, value) of everything posted but secrets; files cannot be kept."""
+    """(name, value) of everything posted but secrets; a browser would have to choose files again."""
     return [
         (name, value) for name, values in request.POST.lists() if not SECRET.search(name) for value in values
     ]

@@ -16,7 +16,7 @@ def notify(app_label, codename, but_not, write):
     """One message to everybody who has a permission, `but_not` to the person with that id.
 
     `write` returns (subject, text) in the active language. Nothing is sent without a mail server (EMAIL_URL). Mail that
-    fails is logged: what it says stands on the start page of staff too.
+    fails is logged: the start page of staff shows the same.
     """
     if not settings.MAIL_IS_CONFIGURED:
         return

@@ -1,6 +1,6 @@
 """Preview links: the real address of something that is not public, with a token for that one row and language.
 
-`request.previewed` says what somebody may read beyond what is public; the views of details ask it.
+`request.previewed` is what somebody may read beyond what is public; the views of details look there.
 """
 
 import re

@@ -58,7 +58,7 @@ class ContentAdmin(SideBySide, admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def response_without_saving(self, request, object_id):
-        """The response to a POST that Django's view does not answer; None for Django's view."""
+        """The response to a POST that does not save the row; None leaves the request to Django's view."""
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         return request.editing.form_class(super().get_form(request, obj, change, **kwargs))

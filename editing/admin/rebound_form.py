@@ -22,7 +22,7 @@ def rebound(request, data):
 
 
 def with_gaps_filled(data, form):
-    """`data` (a QueryDict) with what the row of an unbound form holds in fields that whoever wrote it was not asked for."""
+    """`data` (a QueryDict) with what the row of an unbound form holds in fields that its author was not asked for."""
     filled = data.copy()
     for bound in form:
         if bound.field.widget.value_omitted_from_data(data, {}, bound.html_name):

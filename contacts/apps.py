@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.db.models.signals import pre_delete, pre_save
 from django.utils.translation import gettext_lazy as _
 
-from editing.signals import form_saved
+from editing.signals import draft_saved, form_saved
 
 
 class ContactsConfig(AppConfig):
@@ -21,4 +21,5 @@ class ContactsConfig(AppConfig):
         pre_save.connect(guard_status, sender=Channel)
         for model in (Channel, Helpline):
             pre_delete.connect(keep_last_number, sender=model)
-        form_saved.connect(warn_of_typed_numbers)
+        for signal in (form_saved, draft_saved):
+            signal.connect(warn_of_typed_numbers)

@@ -64,6 +64,6 @@ def server_error(request):
 
 def csrf_failure(request, reason=""):
     """A form of the staff pages came without a valid token: usually the page stood open for long."""
-    if lost_session.is_kept(request):
+    if lost_session.is_resendable(request):
         return lost_session.page(request)
     return render(request, "errors/403_csrf.html", {"status": 403}, status=403)

@@ -60,7 +60,7 @@ def previews(get_response):
     def middleware(request):
         is_page = not request.path_info.startswith((STAFF_PREFIX, "/media/", "/static/", DATA_PREFIX))
         if is_page and preview.PARAMETER in request.GET:
-            return preview.answer(request, get_response)
+            return preview.response_to(request, get_response)
         return get_response(request)
 
     return middleware

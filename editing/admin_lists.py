@@ -1,4 +1,6 @@
-"""What the lists of staff tell of something publishable: its state in each language, and what is in the bin."""
+"""Columns and filters of change lists: the state in each language, missing translations, the bin."""
+
+from functools import partial
 
 from django.contrib import admin
 from django.db.models import Q
@@ -23,38 +25,36 @@ def badge(state, words):
 
 
 def badges(row, code):
-    """What a list tells of a row in one language: whether visitors see it, and beside it that it is outdated."""
+    """The state of a row in one language: whether visitors see it, and beside it that it is outdated."""
     state = row.state_in(code)
-    told = [(state, STATES[state])]
+    states = [(state, STATES[state])]
     if translation_status.status(row, code) == "outdated":
-        told.append(("outdated", TRANSLATION_STATES["outdated"]))
-    return format_html_join(" ", "{}", ((badge(*each),) for each in told))
+        states.append(("outdated", TRANSLATION_STATES["outdated"]))
+    return format_html_join(" ", "{}", ((badge(*each),) for each in states))
 
 
-def state_column(code):
-    def state(self, row):
-        return badges(row, code)
-
-    state.short_description = languages.in_language(code)
-    return state
-
-
-def language_column(code):
+def translation_badge(row, code):
     """In lists of what is not published by language: whether each text that is written elsewhere is there in this one."""
-
-    @admin.display(description=languages.in_language(code))
-    def state(row):
-        lacking = translation_status.lacking_languages(row)
-        if lacking is None:
-            return None
-        state = "missing" if code in lacking else "ready"
-        return badge(state, TRANSLATION_STATES[state])
-
-    state.__name__ = f"language_{code}"
-    return state
+    lacking = translation_status.lacking_languages(row)
+    if lacking is None:
+        return None
+    state = "missing" if code in lacking else "ready"
+    return badge(state, TRANSLATION_STATES[state])
 
 
-LANGUAGE_COLUMNS = [language_column(code) for code in languages.codes()]
+def columns_by_language(name, value):
+    """A column of a list for each language; `value` takes the row and the language."""
+
+    def column(code):
+        shown = partial(value, code=code)
+        shown.__name__, shown.short_description = f"{name}_{code}", languages.in_language(code)
+        return shown
+
+    return [column(code) for code in languages.codes()]
+
+
+STATE_COLUMNS = columns_by_language("state", badges)
+LANGUAGE_COLUMNS = columns_by_language("language", translation_badge)
 
 
 class LackingFilter(admin.SimpleListFilter):

@@ -1,4 +1,4 @@
-"""What changed between two versions, as staff read it: by fields and, within texts, by words."""
+"""Diff of two revisions, as staff read it: by fields and, within texts, by words."""
 
 import datetime
 import re
@@ -15,16 +15,10 @@ from django.utils.translation import gettext as _
 from publishing.translation_status import translated_fields
 
 NOTHING = "–"
-# Told elsewhere, or nothing that anybody wrote.
+# Shown elsewhere, or nothing that anybody wrote.
 LEFT_OUT = {
-    "id",
-    "edit_token",
-    "created_at",
-    "updated_at",
-    "updated_by",
-    "confirmed_source_hash",
-    "is_outdated",
-}
+    "id", "edit_token", "created_at", "updated_at", "updated_by", "confirmed_source_hash", "is_outdated",
+}  # fmt: skip
 _LINK = re.compile(r"""<a\s[^>]*href=["']([^"']*)["'][^>]*>(.*?)</a>""", re.DOTALL)
 _BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|blockquote)>|<br\s*/?>")
 _WORD = re.compile(r"\S+|\n")
@@ -82,13 +76,13 @@ def _by_words(before, after):
 def differing_rows(model, before, after):
     """(label, what changed) of each field of a row that differs; both dicts are {attname: value}, as
     `editing.history.Snapshot` has them. A field that one of them lacks is left out."""
-    for field in _told_fields(model, before.keys() & after.keys()):
+    for field in _shown_fields(model, before.keys() & after.keys()):
         old, new = (_value(field, side[field.attname]) for side in (before, after))
         if old != new:
             yield capfirst(str(field.verbose_name)), difference(old, new)
 
 
-def _told_fields(model, attnames):
+def _shown_fields(model, attnames):
     """The fields that staff write, once per language."""
     base_columns = translated_fields(model)
     for field in (*model._meta.concrete_fields, *model._meta.local_many_to_many):
@@ -103,17 +97,15 @@ def differing_parts(before, after):
         old, new = before.get((model, pk)), after.get((model, pk))
         name = capfirst(str(model._meta.verbose_name))
         if old is None:
-            yield (
-                _("%(name)s: added") % {"name": name},
-                _listed(format_html("<ins>{}</ins>", text) for text in _texts(model, new)),
-            )
+            yield _("%(name)s: added") % {"name": name}, _marked("<ins>{}</ins>", model, new)
         elif new is None:
-            yield (
-                _("%(name)s: removed") % {"name": name},
-                _listed(format_html("<del>{}</del>", text) for text in _texts(model, old)),
-            )
+            yield _("%(name)s: removed") % {"name": name}, _marked("<del>{}</del>", model, old)
         elif changes := list(differing_rows(model, old, new)):
             yield name, _listed(format_html("{}: {}", label, change) for label, change in changes)
+
+
+def _marked(template, model, fields):
+    return _listed(format_html(template, text) for text in _texts(model, fields))
 
 
 def _listed(items):
@@ -122,7 +114,7 @@ def _listed(items):
 
 def _texts(model, fields):
     """The filled fields of a part as “label: value”; what it belongs to goes without saying."""
-    for field in _told_fields(model, fields):
+    for field in _shown_fields(model, fields):
         if field.name != getattr(model, "owner_field", ""):
             value = _value(field, fields[field.attname])
             if value != NOTHING:

@@ -1,6 +1,6 @@
-"""The history of rows that staff edit: each save keeps the whole row with its parts (django-reversion).
+"""Revision history of rows that staff edit: each save stores the whole row with its parts (django-reversion).
 
-Whatever is saved inside `reversion.create_revision()` is kept: every POST to the staff pages, and commands that
+Whatever is saved inside `reversion.create_revision()` is recorded: every POST to the staff pages, and commands that
 open one themselves.
 """
 
@@ -9,13 +9,15 @@ from contextvars import Context
 from typing import NamedTuple
 
 import reversion
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models.signals import pre_save
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from reversion.models import Version
 
+from publishing import translation_status
+from publishing.models import Publishable
 from publishing.translation_status import translated_fields
 
 _parts = {}  # model → the foreign keys of its parts to it
@@ -27,20 +29,30 @@ class Snapshot(NamedTuple):
     fields: dict
     parts: dict
 
+    def without(self, names):
+        return self._replace(fields={name: value for name, value in self.fields.items() if name not in names})
+
 
 def register(model, parts=()):
-    """Keep a model's history, without the base columns of translated fields, which repeat one language; `parts` are the foreign keys to it of the rows that are kept with it."""
+    """Record a model's history, without the base columns of translated fields, which repeat one language.
+
+    `parts` are the foreign keys to it of the rows that are recorded with it.
+    """
     _parts[model] = tuple(parts)
     for part in parts:
         reversion.register(part.model, exclude=translated_fields(part.model))
     follow = [part.remote_field.get_accessor_name() for part in parts]
     reversion.register(model, exclude=translated_fields(model), follow=follow)
-    pre_save.connect(keep_first, sender=model)
+    pre_save.connect(record_first_revision, sender=model)
 
 
-def keep_first(sender, instance, **kwargs):
+def record_first_revision(sender, instance, **kwargs):
     """A receiver of `pre_save`: the history of a row that has none begins with what is stored before the change."""
-    if not reversion.is_active() or hasattr(instance, "history_begins_here"):
+    if (
+        not reversion.is_active()
+        or reversion.is_manage_manually()
+        or hasattr(instance, "history_begins_here")
+    ):
         return
     if instance._state.adding:
         instance.history_begins_here = True  # even where it is saved twice before the revision is
@@ -50,10 +62,10 @@ def keep_first(sender, instance, **kwargs):
     stored = sender._base_manager.filter(pk=instance.pk).first()
     if stored is not None:
         # In a context of its own it is no part of the revision that is being made.
-        Context().run(_keep, stored, gettext("As it was before history was kept."))
+        Context().run(_record, stored, gettext("As it was before history was kept."))
 
 
-def _keep(row, note):
+def _record(row, note):
     with reversion.create_revision():
         reversion.set_comment(note)
         reversion.set_user(getattr(row, "updated_by", None))
@@ -62,14 +74,14 @@ def _keep(row, note):
         reversion.add_to_revision(row)
 
 
-def versions_of(row):
-    """The saved versions of a row, the newest first."""
+def revisions_of(row):
+    """The saved revisions of a row, the newest first."""
     return Version.objects.get_for_object(row).select_related("revision__user").defer("serialized_data")
 
 
-def kept_of(row):
-    """The versions of a row and of its parts, those that it has no longer too: querysets to delete them."""
-    snapshots = [snapshot_of(version) for version in Version.objects.get_for_object(row)]
+def versions_to_delete(row):
+    """The revisions of a row and of its parts, those that it has no longer too: querysets to delete them."""
+    snapshots = [snapshot_of(revision) for revision in Version.objects.get_for_object(row)]
     parts = {part for snapshot in snapshots for part in snapshot.parts}
     # Read before anything of it is deleted.
     return [
@@ -77,10 +89,10 @@ def kept_of(row):
     ]
 
 
-def snapshot_of(version):
-    """What a saved version held; columns that it does not know, because they are younger, are left out."""
-    model = version._model
-    saved = version.revision.version_set.select_related("revision")
+def snapshot_of(revision):
+    """What a saved revision held; columns that it does not know, because they are younger, are left out."""
+    model = revision._model
+    saved = revision.revision.version_set.select_related("revision")
     parts = {}
     for part in _parts.get(model, ()):
         for other in saved.filter(
@@ -88,9 +100,9 @@ def snapshot_of(version):
             content_type__model=part.model._meta.model_name,
         ):
             fields = _known(other)
-            if str(fields.get(part.attname)) == version.object_id:
+            if str(fields.get(part.attname)) == revision.object_id:
                 parts[part.model, int(other.object_id)] = fields
-    return Snapshot(_known(version), parts)
+    return Snapshot(_known(revision), parts)
 
 
 def snapshot_now(row):
@@ -103,17 +115,11 @@ def snapshot_now(row):
     return Snapshot(_stored(type(row)._base_manager.get(pk=row.pk)), parts)
 
 
-def _known(version):
-    named = json.loads(version.serialized_data)[0]["fields"]
-    found = {}
-    for name in named:
-        try:
-            attname = version._model._meta.get_field(name).attname
-        except FieldDoesNotExist:
-            continue  # a release has dropped it
-        if attname in version.field_dict:
-            found[attname] = version.field_dict[attname]
-    return found
+def _known(revision):
+    saved, options = json.loads(revision.serialized_data)[0]["fields"], revision._model._meta
+    fields = (*options.concrete_fields, *options.local_many_to_many)  # a release has dropped others
+    attnames = {field.attname for field in fields if field.name in saved}
+    return {attname: value for attname, value in revision.field_dict.items() if attname in attnames}
 
 
 def _stored(row):
@@ -130,39 +136,42 @@ def _stored(row):
     return found
 
 
-def version_with(row, **values):
-    """The newest saved version in which columns had these values; None when there is none."""
+def revision_with(row, **values):
+    """The newest saved revision in which columns had these values; None when there is none."""
     wanted = {name: str(value) for name, value in values.items()}
-    for version in Version.objects.get_for_object(row).select_related("revision").iterator(chunk_size=20):
-        known = _known(version)
+    for revision in Version.objects.get_for_object(row).select_related("revision").iterator(chunk_size=20):
+        known = _known(revision)
         if wanted == {name: str(known.get(name)) for name in wanted}:
-            return version
+            return revision
     return None
 
 
 @transaction.atomic
-def restore(row, version, kept=()):
-    """Give a row and its parts the texts and choices of a saved version; columns in `kept` stay as they are now.
+def restore(row, revision, unchanged=()):
+    """Give a row and its parts the texts and choices of a revision; columns in `unchanged` stay as they are now.
 
     Raises ValidationError with sentences when what was saved then cannot stand now.
     """
-    before = snapshot_of(version)
+    before = snapshot_of(revision)
     try:
         with transaction.atomic():
-            _write(row, before.fields, {"id", "edit_token", *kept})
+            _write(row, before.fields, {"id", "edit_token", *unchanged})
             for part in _parts.get(type(row), ()):
-                _restore_parts(
-                    row,
-                    part,
-                    {pk: fields for (model, pk), fields in before.parts.items() if model is part.model},
-                )
+                _restore_parts(row, part, before.parts)
     except IntegrityError as error:
         raise ValidationError(
             _("This version cannot be restored: something it names is gone, or is taken by another row.")
         ) from error
+    if isinstance(row, Publishable):
+        if missing := row.missing_for(row.released_languages):
+            raise ValidationError(list(missing.values()))
+        # The revision brought the confirmations of its time with it.
+        if changed := translation_status.compare_again(row):
+            row.save(update_fields=changed, update_status=False)
 
 
-def _restore_parts(row, part, saved):
+def _restore_parts(row, part, parts):
+    saved = {pk: fields for (model, pk), fields in parts.items() if model is part.model}
     stored = {other.pk: other for other in part.model._base_manager.filter(**{part.name: row.pk})}
     for pk in stored.keys() - saved.keys():
         stored[pk].delete()
@@ -172,15 +181,15 @@ def _restore_parts(row, part, saved):
         _write(other, fields, {"id", part.attname})
 
 
-def _write(row, fields, kept):
+def _write(row, fields, unchanged):
     many = {}
     for name, value in fields.items():
         field = row._meta.get_field(name)
-        if name in kept or field.name in kept:
+        if name in unchanged or field.name in unchanged:
             continue
         if isinstance(field, models.ManyToManyField):
             many[field] = value
-        elif isinstance(field, models.ForeignKey) and value is not None and not _exists(field, value):
+        elif isinstance(field, models.ForeignKey) and value is not None and not _rows_named(field, [value]):
             if not field.null:
                 raise ValidationError(
                     _("This version names something that was deleted: %(name)s no. %(pk)s.")
@@ -190,10 +199,10 @@ def _write(row, fields, kept):
         else:
             setattr(row, field.attname, value)
     row.full_clean(exclude=translated_fields(type(row)))
-    row.save()
+    row.save(**{"update_status": False} if isinstance(row, Publishable) else {})
     for field, pks in many.items():
-        getattr(row, field.name).set(field.remote_field.model._base_manager.filter(pk__in=pks))
+        getattr(row, field.name).set(_rows_named(field, pks))
 
 
-def _exists(field, pk):
-    return field.remote_field.model._base_manager.filter(pk=pk).exists()
+def _rows_named(field, pks):
+    return field.remote_field.model._base_manager.filter(pk__in=pks)

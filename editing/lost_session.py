@@ -1,8 +1,8 @@
-"""A form of the staff pages that came back too late: the session is over, or its token is stale; the row is gone or no
-longer theirs to change; or the database is gone.
+"""Lost sessions: a form of the staff pages that came back too late, when the session is over or its token stale, when the
+row is gone or no longer theirs to change, or when the database is gone.
 
 What was typed is given back in a page that stores nothing and knows no way of signing in but its address. Only a form
-that our own pages sent is answered so: another site must not make us print what it likes.
+that our own pages sent is given back: another site must not make us print what it likes.
 """
 
 import re
@@ -14,31 +14,31 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-SECRET = re.compile(r"passw|secret|(?<!edit_)token|otp|^_kept$", re.IGNORECASE)
+SECRET = re.compile(r"passw|secret|(?<!edit_)token|otp|^_resent$", re.IGNORECASE)
 # Names of buttons, and what the admin puts into a form for itself.
 NOT_TYPED = re.compile(r"^_|^initial-|__prefix__|_FORMS$|-id$")
-TRIES = "_kept"  # how often this page has come between: the second time it sends itself, never a third
+TRIES = "_resent"  # how often this page has come between: the second time it sends itself, never a third
 RETRY_AFTER = 30  # seconds, for a page without the database
 TOKEN = re.compile(r"(^_|-)edit_tokens?$")  # what the form carries of its rows: nobody wrote it
 WORTH_SHOWING = 20  # characters: what somebody would rather copy than type again
 
 
-def kept_fields(request):
-    """(name, value) of everything posted but secrets; files cannot be kept."""
+def posted_fields(request):
+    """(name, value) of everything posted but secrets; a browser would have to choose files again."""
     return [
         (name, value) for name, values in request.POST.lists() if not SECRET.search(name) for value in values
     ]
 
 
-def is_kept(request):
+def is_resendable(request):
     """Whether a refused request is a form of ours with something in it."""
     is_ours = request.method == "POST" and request.headers.get("Origin") == settings.SITE_URL
-    return is_ours and request.path != reverse("admin:login") and bool(kept_fields(request))
+    return is_ours and request.path != reverse("admin:login") and bool(posted_fields(request))
 
 
 @never_cache
 def page(request):
-    fields = kept_fields(request)
+    fields = posted_fields(request)
     tries = request.POST.get(TRIES, "0")
     tries = int(tries) if tries.isdecimal() and len(tries) == 1 else 9
     context = form_context(request, fields) | {
@@ -51,18 +51,18 @@ def page(request):
 
 def is_typed(request):
     """Whether a refused request is a form of ours in which somebody wrote: not a button alone."""
-    return is_kept(request) and any(typed_texts(request))
+    return is_resendable(request) and any(typed_texts(request))
 
 
 def typed_texts(request):
     """(name, value) of what stands in the fields of a form, short or long."""
-    return [(name, value) for name, value in kept_fields(request) if value and not NOT_TYPED.search(name)]
+    return [(name, value) for name, value in posted_fields(request) if value and not NOT_TYPED.search(name)]
 
 
 @never_cache
 def refused(request, status):
     """What was typed, when the row was put in the bin or deleted meanwhile, or its publishing took it from an author."""
-    context = form_context(request, kept_fields(request))
+    context = form_context(request, posted_fields(request))
     context |= {"texts": typed_texts(request), "is_gone": status == 404}
     return render(request, "admin/refused.html", context, status=status)
 
@@ -82,7 +82,7 @@ def form_context(request, fields):
 def without_database(request):
     """What is wrong, and what was typed; nothing of it asks the database, not even who is signed in."""
     request.user = AnonymousUser()
-    fields = kept_fields(request) if is_kept(request) else []
+    fields = posted_fields(request) if is_resendable(request) else []
     response = render(request, "admin/without_database.html", form_context(request, fields), status=503)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response

@@ -1,4 +1,4 @@
-"""Short messages to members of staff who may do something about it, in their own language."""
+"""Notifications by mail to members of staff who may do something about it, in their own language."""
 
 import logging
 import smtplib
@@ -12,11 +12,11 @@ from django.utils.translation import override
 logger = logging.getLogger(__name__)
 
 
-def tell(app_label, codename, but_not, write):
+def notify(app_label, codename, but_not, write):
     """One message to everybody who has a permission, `but_not` to the person with that id.
 
-    `write` answers (subject, text) in the active language. Nothing is sent without a mail server (EMAIL_URL). Mail that
-    fails is logged: whatever it tells stands on the start page of staff too.
+    `write` returns (subject, text) in the active language. Nothing is sent without a mail server (EMAIL_URL). Mail that
+    fails is logged: the start page of staff shows the same.
     """
     if not settings.MAIL_IS_CONFIGURED:
         return

@@ -1,4 +1,4 @@
-"""The order of the rows of an inline: numbers to write, and with a script rows to drag or to move by buttons."""
+"""Ordering of the rows of an inline: numbers to write, and with a script rows to drag or to move by buttons."""
 
 from functools import cached_property
 

@@ -1,19 +1,19 @@
-"""Previews: the real address of something that is not public, with a token for that one row and language.
+"""Preview links: the real address of something that is not public, with a token for that one row and language.
 
-`request.previewed` says what somebody may read beyond what is public; the views of details ask it.
+`request.previewed` is what somebody may read beyond what is public; the views of details look there.
 """
 
 import re
 from typing import NamedTuple
 
-from django.contrib import admin
 from django.core import signing
-from django.db import transaction
 from django.http import HttpRequest
 from django.urls import resolve
 from django.utils.translation import override
 
+from editing.admin.drafts import save_draft_form
 from editing.models import Draft, PreviewLink
+from editing.transactions import rolled_back
 from localization import languages
 
 PARAMETER = "preview"
@@ -34,26 +34,7 @@ class Previewed(NamedTuple):
         return (self.model, self.pk, self.language) == (model, pk, languages.current())
 
 
-class Leave(Exception):
-    """Raised to undo whatever was written in the transactions around it. Of a request in the staff pages, `answer`
-    makes the response afterwards, in a transaction of its own."""
-
-    def __init__(self, answer=None):
-        super().__init__()
-        self.answer = answer
-
-
-def undone(work):
-    """What `work` answers; whatever it wrote is undone."""
-    try:
-        with transaction.atomic():
-            answered = work()
-            raise Leave
-    except Leave:
-        return answered
-
-
-def answer(request, get_response):
+def response_to(request, get_response):
     """The response to an address with a token: the preview, or what everybody gets when the token is none."""
     # PostgreSQL refuses a NUL, which no token has, with an error.
     token = request.GET[PARAMETER].replace("\0", "")
@@ -71,23 +52,23 @@ def _with_draft(draft, row, request, get_response):
     """The response while the draft's form is saved; nothing of it stays."""
 
     def work():
-        fits = admin.site.get_model_admin(type(row)).save_draft_form(draft, row)
+        fits = save_draft_form(draft, row)
         request.previewed = request.previewed._replace(lacks_draft=not fits)
         return get_response(request)
 
-    return undone(work)
+    return rolled_back(work)
 
 
 def page_in_admin(row, language):
     """The public page of a row as it is stored just now, perhaps only in this transaction."""
     row.previewed_in = language
     address = row.get_absolute_url(language)
-    asked = HttpRequest()
-    asked.method, asked.path, asked.path_info = "GET", address, address
-    asked.previewed = Previewed(type(row), row.pk, language)
+    request = HttpRequest()
+    request.method, request.path, request.path_info = "GET", address, address
+    request.previewed = Previewed(type(row), row.pk, language)
     with override(language):
         view = resolve(address)
-        return with_files(unlisted(view.func(asked, *view.args, **view.kwargs)))
+        return with_files(unlisted(view.func(request, *view.args, **view.kwargs)))
 
 
 def unlisted(response):

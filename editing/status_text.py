@@ -1,4 +1,4 @@
-"""What visitors see now of something publishable, in sentences for staff."""
+"""Status in words: what visitors see now of something publishable, in sentences for staff."""
 
 import datetime
 

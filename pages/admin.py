@@ -7,7 +7,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from editing.admin import EditedAdmin, PublishableAdmin, search_columns
+from editing.admin import ContentAdmin, PublishableAdmin, search_columns
 from library.admin import DocumentInline, PicksFromLibrary
 from pages.models import Page, PageDocument, SiteSettings
 
@@ -36,7 +36,7 @@ class PageAdmin(PicksFromLibrary, PublishableAdmin):
 
 
 @admin.register(SiteSettings)
-class SiteSettingsAdmin(EditedAdmin):
+class SiteSettingsAdmin(ContentAdmin):
     """One row: it is neither added nor deleted, and its list leads straight to its form."""
 
     fieldsets = [

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from editing.admin import (
-    EditedAdmin,
+    ContentAdmin,
     PublishableAdmin,
     SideBySideStackedInline,
     SideBySideTabularInline,
@@ -103,7 +103,7 @@ class ProjectAdmin(PicksFromLibrary, PublishableAdmin):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(PicksFromLibrary, EditedAdmin):
+class OrganisationAdmin(PicksFromLibrary, ContentAdmin):
     fields = ["name", "original_name", ("country", "website"), "logo", "is_self"]
     autocomplete_fields = ["logo"]
     list_display = ["__str__", "country_in_words", "website"]

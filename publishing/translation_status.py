@@ -23,10 +23,10 @@ _ROUND_BLOCKS = re.compile(r"\s*(</?(?:p|h[1-6]|[uo]l|li|blockquote|br)\b[^>]*>)
 def texts_of(row):
     """What is written of a row and its parts: {language: {(model, id, field): text}}, without empty texts.
 
-    Blanks and empty paragraphs make no difference; the id is None for the row itself.
+    Blanks and empty paragraphs make no difference; the id is None for the row itself. Nothing is written of no row.
     """
     found = {code: {} for code in languages.codes()}
-    for other, pk in _with_parts(row):
+    for other, pk in _with_parts(row) if row is not None else ():
         for field in text_fields(type(other)):
             for code, texts in found.items():
                 if text := languages.text_in(other, field, code):
@@ -36,8 +36,7 @@ def texts_of(row):
 
 def stored_texts(row):
     """The same of the row as the database holds it; nothing where it is new."""
-    stored = type(row)._base_manager.filter(pk=row.pk).first() if row.pk else None
-    return texts_of(stored) if stored else {code: {} for code in languages.codes()}
+    return texts_of(type(row)._base_manager.filter(pk=row.pk).first() if row.pk else None)
 
 
 def translated_fields(model):
@@ -87,7 +86,7 @@ def source_hash(texts, language):
     return hashlib.sha256(json.dumps(source).encode()).hexdigest() if source else ""
 
 
-def settle(row, before, *, is_small_fix=False, still_right=()):
+def update_translation_status(row, before, *, is_small_fix=False, still_right=()):
     """Decide after a change which languages are outdated; `before` are the texts that the row had.
 
     Somebody who writes in a language has its texts right, and so has one of whom it is said (`still_right`). A language
@@ -103,7 +102,7 @@ def settle(row, before, *, is_small_fix=False, still_right=()):
         elif code in was_right:
             fell_behind = not is_small_fix and has_news(code, before, now, was_right)
             decided[code] = source_hash(before if fell_behind else now, code)
-    return _keep(row, now, decided)
+    return _set_status(row, now, decided)
 
 
 def has_news(language, before, now, was_right):
@@ -119,11 +118,11 @@ def has_news(language, before, now, was_right):
 
 
 def compare_again(row):
-    """Decide without a change: after a restore, when texts and confirmations are those of another time. As `settle`."""
-    return _keep(row, texts_of(row), {})
+    """Decide without a change: after a restore, when texts and confirmations are those of another time. As `update_translation_status`."""
+    return _set_status(row, texts_of(row), {})
 
 
-def _keep(row, texts, confirmed):
+def _set_status(row, texts, confirmed):
     values = {}
     for code in texts:
         source = source_hash(texts, code)

@@ -37,7 +37,7 @@ from django.contrib.auth.models import Group  # noqa: E402
 from django.test import Client  # noqa: E402
 from hypothesis.configuration import set_hypothesis_home_dir  # noqa: E402
 
-from editing.admin.stale_saves import token  # noqa: E402
+from editing.admin.stale_saves import edit_token_of  # noqa: E402
 from editing.models import Draft  # noqa: E402
 from publishing import change_counter  # noqa: E402
 from publishing.models import ChangeCounter, EditToken  # noqa: E402
@@ -119,15 +119,15 @@ def _own_media_folder(settings, tmp_path):
 
 
 class FormClient(Client):
-    """A client that posts a change form as a browser does: with the versions that the form carries now.
+    """A client that posts a change form as a browser does: with the edit tokens that the form carries now.
 
-    What a test gives as `_versions` is left alone; None leaves them out.
+    What a test gives as `_edit_tokens` is left alone; None leaves them out.
     """
 
     def post(self, path, data=None, *args, **kwargs):
         found = CHANGE_FORM.fullmatch(path) if isinstance(data, dict) else None
         if found and "_edit_tokens" not in data:
-            data = data | {"_edit_tokens": versions_of(*found.groups())}
+            data = data | {"_edit_tokens": shown_edit_tokens(*found.groups())}
         return super().post(
             path,
             {k: v for k, v in (data or {}).items() if v is not None} if isinstance(data, dict) else data,
@@ -141,12 +141,12 @@ def make_client():
     return FormClient(headers={"host": HOST}, SERVER_NAME=HOST, **{"wsgi.url_scheme": "https"})
 
 
-def versions_of(app_label, model_name, pk):
-    """The tokens that a change form carries of its row; "" of one that has no version."""
+def shown_edit_tokens(app_label, model_name, pk):
+    """The tokens that a change form carries of its row; "" of one that has no edit token."""
     row = apps.get_model(app_label, model_name).objects.filter(pk=pk).first()
     if not isinstance(row, EditToken):
         return ""
-    return " ".join(token(other) for other in (row, *Draft.objects.of(row)))
+    return " ".join(edit_token_of(other) for other in (row, *Draft.objects.of(row)))
 
 
 @pytest.fixture

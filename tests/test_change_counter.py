@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from contacts.models import ContactPoint, Person
-from editing.preview import undone
+from editing.transactions import rolled_back
 from news.models import Post, PostImage
 from pages.models import PageDocument
 from publishing import change_counter
@@ -78,7 +78,7 @@ def test_in_a_transaction_only_what_visitors_may_see_or_could_before_raises_it(r
 
 def test_a_transaction_raises_it_once_and_what_is_rolled_back_not_at_all(raised):
     save = transaction.atomic(factories.make_post)
-    do = {"save": save, "take back": lambda: undone(save)}
+    do = {"save": save, "take back": lambda: rolled_back(save)}
     for steps in (["save", "save"], ["take back", "save"], ["save", "take back", "save"], ["take back"]):
         with transaction.atomic():
             [do[step]() for step in steps]
@@ -123,7 +123,7 @@ def test_a_commit_is_said_once_and_afterwards_and_a_fault_of_who_hears_it_undoes
     with transaction.atomic():
         post.save(), post.save()
         assert said == []
-    undone(post.save), post.save()
+    rolled_back(post.save), post.save()
     assert said == [2, 3]
 
 

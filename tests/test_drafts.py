@@ -1,22 +1,26 @@
-"""Drafts of something live: visitors see what was there before, whatever is kept, previewed, compared or dropped."""
+"""Drafts of something live: visitors see what was there before, whatever is saved, previewed, compared or dropped."""
 
 import datetime
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, get_format
 from django.utils.translation import override
 
 from editing.models import Draft, PreviewLink
+from editing.models.attached import attached_to
 from editing.models.preview_links import FOR_A_LOOK
+from links.models import LinkCheck
 from localization import languages
 from news.models import Post
 from tests.factories import make_activity, make_image, make_post, make_project
 from tests.html import Page
-from tests.test_publishing_admin import ENGLISH, FORM, LATVIAN, change, errors_of
+from tests.test_publishing_admin import ADD, ENGLISH, FORM, LATVIAN, change, errors_of
 
 pytestmark = pytest.mark.both
 
@@ -33,7 +37,7 @@ def _english(publisher, author):
         client.user.save()
 
 
-def keep(client, post, **fields):
+def save_draft(client, post, **fields):
     return client.post(change(post), FORM | LATVIAN | ENGLISH | fields | {"_save": "x"})
 
 
@@ -48,7 +52,7 @@ def shown(visitor, post):
 @pytest.mark.parametrize("person", ["author", "publisher"])
 def test_what_is_live_is_not_touched_by_its_draft(person, live, visitor, request):
     before = shown(visitor, live)
-    response = keep(request.getfixturevalue(person), live, title_lv="Melnraksts")
+    response = save_draft(request.getfixturevalue(person), live, title_lv="Melnraksts")
     assert response.status_code == 302, errors_of(response)
     assert shown(visitor, live) == before
     assert Post.objects.get().title_lv == live.title_lv
@@ -56,7 +60,7 @@ def test_what_is_live_is_not_touched_by_its_draft(person, live, visitor, request
 
 
 def test_the_form_opens_with_the_draft_and_says_so(author, live):
-    keep(author, live, title_lv="Melnraksts")
+    save_draft(author, live, title_lv="Melnraksts")
     page = Page(author.get(change(live)))
     assert value_of(page, "title_lv") == "Melnraksts"
     assert "You are looking at a draft of changes" in page.text
@@ -64,7 +68,7 @@ def test_the_form_opens_with_the_draft_and_says_so(author, live):
 
 
 def test_a_draft_may_lack_what_publishing_asks_for_and_publishing_it_says_what(publisher, live):
-    assert keep(publisher, live, title_en="", lead_lv="").status_code == 302
+    assert save_draft(publisher, live, title_en="", lead_lv="").status_code == 302
     typed = FORM | LATVIAN | ENGLISH | {"title_en": "", "lead_lv": "", "_publish": "lv,en"}
     assert sorted(errors_of(publisher.post(change(live), typed))) == ["lead_lv", "title_en"]
     assert Draft.objects.exists()
@@ -81,7 +85,7 @@ def test_a_draft_of_a_live_project_may_lack_even_its_start(publisher, db):
 
 
 def test_publishing_writes_the_draft_once_and_ends_it(publisher, live, visitor):
-    keep(publisher, live, title_lv="Melnraksts")
+    save_draft(publisher, live, title_lv="Melnraksts")
     typed = FORM | LATVIAN | ENGLISH | {"title_lv": "Melnraksts", "_publish": "lv,en"}
     response = publisher.post(change(live), typed)
     assert response.status_code == 302, errors_of(response)
@@ -134,7 +138,7 @@ def test_a_draft_of_an_author_leaves_the_times_as_they_are(author, publisher, vi
     """Authors are not asked for them; so what was to be hidden in a month would have stayed for good."""
     end = timezone.now().replace(second=0, microsecond=0) + datetime.timedelta(days=30)
     live = make_post(expire_at=end, successor=make_post())
-    keep(author, live, title_lv="Melnraksts")
+    save_draft(author, live, title_lv="Melnraksts")
     differences = Page(publisher.get(reverse("admin:news_post_draft_compare", args=[live.pk])))
     assert "Title (in Latvian)" in differences.texts("dt")
     assert not {"Publish at", "Hide at", "Replaced by"} & {*differences.texts("dt")}
@@ -153,17 +157,17 @@ def test_an_author_who_goes_on_with_a_draft_leaves_its_times_as_a_publisher_wrot
         "expire_at_0": "2030-05-06",
         "expire_at_1": "09:00",
     }
-    keep(publisher, live, **times)
-    keep(author, live, title_lv="Tālāk")
+    save_draft(publisher, live, **times)
+    save_draft(author, live, title_lv="Tālāk")
     page = Page(publisher.get(change(live)))
     assert value_of(page, "title_lv") == "Tālāk"
     assert value_of(page, "expire_at_0") == "2030-05-06"
-    keep(publisher, live, **times | {"expire_at_0": "", "expire_at_1": ""})
+    save_draft(publisher, live, **times | {"expire_at_0": "", "expire_at_1": ""})
     assert not value_of(Page(publisher.get(change(live))), "expire_at_0")
 
 
 def test_what_a_draft_changes_says_nothing_of_publicity(publisher, live):
-    keep(publisher, live, title_lv="Melnraksts")
+    save_draft(publisher, live, title_lv="Melnraksts")
     labels = Page(publisher.get(reverse("admin:news_post_draft_compare", args=[live.pk]))).texts("dt")
     assert "Title (in Latvian)" in labels and not [label for label in labels if label.startswith("Public")]
 
@@ -176,9 +180,9 @@ def drop(client, post, page=None):
 
 
 def test_a_draft_that_somebody_went_on_with_meanwhile_is_not_dropped_unseen(author, publisher, live):
-    keep(author, live, title_lv="Melnraksts")
+    save_draft(author, live, title_lv="Melnraksts")
     seen = Page(publisher.get(change(live)))
-    keep(author, live, title_lv="Rīta darbs")
+    save_draft(author, live, title_lv="Rīta darbs")
     response = drop(publisher, live, seen)
     assert "Somebody else changed the draft meanwhile." in response.content.decode()
     assert value_of(Page(response), "title_lv") == "Rīta darbs"
@@ -187,7 +191,7 @@ def test_a_draft_that_somebody_went_on_with_meanwhile_is_not_dropped_unseen(auth
 
 
 def test_what_went_into_the_bin_with_its_draft_can_still_be_looked_at(author, publisher, live):
-    keep(author, live, title_lv="Melnraksts")
+    save_draft(author, live, title_lv="Melnraksts")
     Post.objects.get().put_in_bin()
     response = publisher.get(change(live))
     assert response.status_code == 200 and live.title_lv in response.content.decode()
@@ -197,7 +201,7 @@ def test_what_went_into_the_bin_with_its_draft_can_still_be_looked_at(author, pu
 
 
 def test_who_may_only_look_sees_what_is_live_beside_a_draft(author, live):
-    keep(author, live, title_lv="Melnraksts")
+    save_draft(author, live, title_lv="Melnraksts")
     author.user.groups.clear()
     author.user.user_permissions.add(Permission.objects.get(codename="view_post"))
     response = author.get(change(live))
@@ -216,7 +220,7 @@ def test_a_draft_is_read_in_another_language_than_it_was_written_in(
     for client, language in ((author, written), (publisher, read)):
         client.user.language = language
         client.user.save()
-    keep(author, live, date=date, lead_lv=leads["lv"], lead_en=leads["en"])
+    save_draft(author, live, date=date, lead_lv=leads["lv"], lead_en=leads["en"])
     page = Page(publisher.get(change(live)))
     assert value_of(page, "date") == date
     assert not page.all("p", **{"class": "errornote"})
@@ -226,7 +230,7 @@ def test_a_draft_is_read_in_another_language_than_it_was_written_in(
 
 def test_dropping_leaves_what_is_live_alone(author, live, visitor):
     before = shown(visitor, live)
-    keep(author, live, title_lv="Melnraksts")
+    save_draft(author, live, title_lv="Melnraksts")
     drop(author, live)
     assert not Draft.objects.exists()
     assert shown(visitor, live) == before
@@ -243,10 +247,10 @@ def test_an_author_writes_nothing_live_by_any_button(author, live):
         assert response.status_code == 403
 
 
-def test_a_draft_is_refused_when_somebody_kept_another_meanwhile(author, publisher, live):
+def test_a_draft_is_refused_when_somebody_saved_another_meanwhile(author, publisher, live):
     begun = Page(author.get(change(live))).all("input", name="_edit_tokens")[0][0]["value"]
-    keep(publisher, live, title_lv="Kolēģa melnraksts")
-    response = keep(author, live, title_lv="Mans melnraksts", _edit_tokens=begun)
+    save_draft(publisher, live, title_lv="Kolēģa melnraksts")
+    response = save_draft(author, live, title_lv="Mans melnraksts", _edit_tokens=begun)
     assert response.status_code == 200
     page = response.content.decode()
     assert "Somebody else saved this while you were writing." in page
@@ -260,7 +264,7 @@ def test_what_was_published_after_a_draft_was_begun_is_told_and_not_overwritten_
     author, publisher, live
 ):
     image = make_image()
-    keep(author, live, title_lv="Melnraksts")
+    save_draft(author, live, title_lv="Melnraksts")
     post = Post.objects.get(pk=live.pk)
     post.cover = image
     post.save()
@@ -280,15 +284,40 @@ def test_what_was_published_after_a_draft_was_begun_is_told_and_not_overwritten_
     assert response.status_code == 302
 
 
-def test_keeping_a_draft_leaves_no_trace_in_the_history_or_on_the_change_counter(publisher, live):
+def test_saving_a_draft_leaves_no_trace_in_the_history_or_on_the_change_counter(publisher, live):
     from reversion.models import Revision
 
     from publishing import change_counter
 
     before = change_counter.read()
-    keep(publisher, live, title_lv="Melnraksts")
+    save_draft(publisher, live, title_lv="Melnraksts")
     assert not Revision.objects.exists()
     assert change_counter.read() == before
+
+
+def test_saving_a_draft_writes_nothing_but_the_draft(publisher, live):
+    """What was found about its links stays too: nobody has taken them out yet."""
+    LinkCheck.objects.create(
+        **attached_to(live), address="https://a.example/", kind="external", field="body_en", state="broken",
+        finding="gone", checked_at=live.updated_at,
+    )  # fmt: skip
+    with CaptureQueriesContext(connection) as queries:
+        assert save_draft(publisher, live, title_lv="Melnraksts").status_code == 302
+    written = [
+        query["sql"].split() for query in queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))
+    ]
+    tables = {words[1 if words[0] == "UPDATE" else 2].strip('"') for words in written}
+    assert tables == {"editing_draft", "django_session"}
+    assert len(queries) <= 40
+
+
+def test_who_may_only_look_saves_no_draft_and_previews_nothing(author, live):
+    author.user.groups.clear()
+    author.user.user_permissions.add(Permission.objects.get(codename="view_post"))
+    for button in ({"_save": "x"}, {"_preview": "lv"}):
+        assert author.post(change(live), FORM | LATVIAN | ENGLISH | button).status_code == 403
+        assert author.post(ADD, FORM | LATVIAN | button).status_code == 403
+    assert not Draft.objects.exists() and Post.objects.get().title_lv == live.title_lv
 
 
 def project_form(project, activities=()):

@@ -26,7 +26,7 @@ def held(response):
 
 
 def without_token(data):
-    return {name: value for name, value in data.items() if name not in ("csrfmiddlewaretoken", "_kept")}
+    return {name: value for name, value in data.items() if name not in ("csrfmiddlewaretoken", "_resent")}
 
 
 @pytest.mark.django_db

@@ -114,10 +114,10 @@ def address(part, row):
     """The address of a page for a row; of a version, the one that was kept of it."""
     named = part.pattern.converters if hasattr(part.pattern, "converters") else {}
     values = {name: row.pk for name in named}
-    if "version_id" in values:
-        values["version_id"] = history.versions_of(row)[0].pk
+    if "revision_id" in values:
+        values["revision_id"] = history.revisions_of(row)[0].pk
     query = (
-        f"?from={history.versions_of(row)[0].pk}"
+        f"?from={history.revisions_of(row)[0].pk}"
         if part.name.endswith("_compare") and "draft" not in part.name
         else ""
     )

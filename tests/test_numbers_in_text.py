@@ -194,6 +194,14 @@ def test_saving_names_each_number_that_is_not_known_or_withdrawn(directory, auth
     assert Post.objects.get().lead_lv == texts["lead_lv"]  # saved all the same
 
 
+def test_saving_a_draft_of_something_published_names_them_too(directory, author):
+    address = f"/admin/news/post/{make_post().pk}/change/"
+    texts = news.FORM | {"lead_lv": f"Zvaniet {STRANGE}"}
+    caption = CAPTION | {"gallery-0-image": make_image().pk}
+    expected = [unknown("Lead (in Latvian)"), unknown("Caption (in Latvian)")]
+    assert warnings_after(author, address, texts | caption) == expected
+
+
 def test_texts_without_strange_numbers_are_saved_in_silence(directory, author):
     assert (
         warnings_after(author, "/admin/news/post/add/", news.FORM | {"lead_lv": "28612120, 28612124, 112"})

@@ -1,11 +1,14 @@
 """Publishing from the staff pages: who may press which button, and what visitors see afterwards."""
 
 import datetime
+from inspect import isfunction
 
 import pytest
+from django.contrib import admin
 from django.urls import reverse
 
 from news.models import Post
+from projects.models import Project
 from tests.factories import make_post
 from tests.html import Page
 
@@ -258,3 +261,14 @@ def test_everybody_chooses_the_language_of_their_own_pages(author):
     assert Page(author.get("/admin/")).language == "en"
     author.post(reverse("admin:language"), {"language": "xx"})
     assert Page(author.get("/admin/")).language == "en"
+
+
+@pytest.mark.parametrize("model", [Post, Project])
+def test_each_hook_of_django_is_overridden_once_between_it_and_a_page_of_ours(model):
+    """One place decides what a request does; a second one would have to guess what the first has done."""
+    stack = type(admin.site.get_model_admin(model)).__mro__
+    above = stack.index(admin.ModelAdmin)
+    hooks = {name for part in stack[above:-1] for name, value in vars(part).items() if isfunction(value)}
+    overridden = [name for part in stack[:above] for name in vars(part) if name in hooks]
+    assert sorted(overridden) == sorted(set(overridden))
+    assert above <= 5  # with the class itself

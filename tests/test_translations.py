@@ -373,7 +373,7 @@ def test_the_form_shows_changed_words_of_parts(publisher):
     assert "<del>Seminārs</del> <ins>Cits</ins>" in response.content.decode()
 
 
-def test_where_no_version_tells_what_changed_the_form_says_so(publisher):
+def test_where_no_revision_tells_what_changed_the_form_says_so(publisher):
     post = make_post(public_in=())
     post.title_lv = "Something new"
     post.save()
@@ -385,10 +385,10 @@ def test_nothing_of_a_changed_text_becomes_markup(publisher, post):
     assert "<script>alert(1)" not in publisher.get(change(post)).content.decode()
 
 
-def test_a_restored_version_is_as_outdated_as_it_was(publisher, post):
-    right = history.versions_of(post).first()
+def test_a_restored_revision_is_as_outdated_as_it_was(publisher, post):
+    right = history.revisions_of(post).first()
     save(publisher, post, title_lv="Something new")
-    outdated = history.versions_of(post).first()
+    outdated = history.revisions_of(post).first()
     address = "admin:news_post_restore"
     publisher.post(reverse(address, args=[post.pk, right.pk]))
     assert statuses(post) == {"lv": "ready", "en": "ready"}
@@ -396,8 +396,8 @@ def test_a_restored_version_is_as_outdated_as_it_was(publisher, post):
     assert statuses(post) == {"lv": "ready", "en": "outdated"}
 
 
-def test_a_version_that_knows_nothing_of_translations_is_judged_by_its_texts(publisher, post):
-    version = history.versions_of(post).first()
+def test_a_revision_that_knows_nothing_of_translations_is_judged_by_its_texts(publisher, post):
+    version = history.revisions_of(post).first()
     held = json.loads(version.serialized_data)
     fields = held[0]["fields"]
     held[0]["fields"] = {
@@ -414,7 +414,7 @@ def test_parts_that_a_restore_brings_back_under_new_ids_are_the_same_texts(publi
     project = make_project(public_in=())
     activity = make_activity(project)
     save_project(publisher, project, [activity])
-    right = history.versions_of(project).first()
+    right = history.revisions_of(project).first()
     save_project(publisher, project, [activity], title_lv="Jauns", **{"activities-0-DELETE": "on"})
     assert statuses(project)["en"] == "outdated"
     publisher.post(reverse("admin:projects_project_restore", args=[project.pk, right.pk]))
@@ -473,7 +473,7 @@ def test_texts_are_copied_into_the_empty_fields_and_nothing_is_saved(publisher, 
             f"body_{second}": "<p></p>",
         }
     )
-    before = history.versions_of(post).count()
+    before = history.revisions_of(post).count()
     response = publisher.post(change(post), typed | {"_copy": second})
     assert response.status_code == 200
     shown = values(response)
@@ -485,7 +485,7 @@ def test_texts_are_copied_into_the_empty_fields_and_nothing_is_saved(publisher, 
     assert not form.errors
     assert "The empty fields are filled. Nothing is saved yet." in Page(response).text
     post.refresh_from_db()
-    assert post.title_lv == "Jauna ziņa" and history.versions_of(post).count() == before
+    assert post.title_lv == "Jauna ziņa" and history.revisions_of(post).count() == before
 
 
 def test_a_new_item_is_begun_by_copying_too(publisher):

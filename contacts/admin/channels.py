@@ -20,7 +20,7 @@ from contacts.number_changes.withdrawing import (
     successors,
     take_out_of_use,
 )
-from editing.admin import EditedAdmin, PostedRows, SideBySideTabularInline, search_columns
+from editing.admin import ConcurrentInlineFormSet, ContentAdmin, SideBySideTabularInline, search_columns
 
 OTHER_WAY = _(
     "What visitors do with a number is not changed once they have seen it. Close this line for good and add another."
@@ -106,7 +106,7 @@ class ChannelWithSuccessorForm(ChannelForm):
             self.add_error("successor", LAST_NUMBER)
 
 
-class HoursFormSet(PostedRows):
+class HoursFormSet(ConcurrentInlineFormSet):
     """The opening times of one channel, which may not overlap."""
 
     def clean(self):
@@ -147,7 +147,7 @@ class HoursRuleInline(SideBySideTabularInline):
 
 
 @admin.register(Channel)
-class ChannelAdmin(KeptMixin, EditedAdmin):
+class ChannelAdmin(KeptMixin, ContentAdmin):
     form = ChannelWithSuccessorForm
     fields = [
         "waiting",

@@ -14,7 +14,7 @@ from contacts.hours import public_holidays
 from contacts.hours.time_fields import FIELD_CLASSES, refuse_unsaid_whole_day
 from contacts.models import Channel, Closure
 from contacts.models.closures import HALF_TIMES, SAME_TIME
-from editing.admin import EditedAdmin, search_columns
+from editing.admin import ContentAdmin, search_columns
 from localization import languages
 
 DECISIONS = (Closure.Status.CONFIRMED, Closure.Status.DISMISSED)
@@ -56,7 +56,7 @@ class OverFilter(admin.SimpleListFilter):
 
 
 @admin.register(Closure)
-class ClosureAdmin(EditedAdmin):
+class ClosureAdmin(ContentAdmin):
     form = ClosureForm
     fields = ["date", ("helpline", "channel"), ("opens", "closes"), "reason", "status_shown"]
     readonly_fields = ["status_shown"]

@@ -11,10 +11,10 @@ from contacts.admin.channels import ChannelForm
 from contacts.admin.waiting import KeptMixin, say, waiting_links
 from contacts.models import Channel, ContactChange, ContactPoint, Helpline
 from contacts.number_changes.withdrawing import successors
-from editing.admin import EditedAdmin, PostedRows, SideBySideStackedInline, search_columns
+from editing.admin import ConcurrentInlineFormSet, ContentAdmin, SideBySideStackedInline, search_columns
 
 
-class ChannelFormSet(PostedRows):
+class ChannelFormSet(ConcurrentInlineFormSet):
     """The channels of one helpline: taken together, they do not leave the primary one without a number."""
 
     def clean(self):
@@ -62,7 +62,7 @@ class ChannelInline(SideBySideStackedInline):
 
 
 @admin.register(Helpline)
-class HelplineAdmin(KeptMixin, EditedAdmin):
+class HelplineAdmin(KeptMixin, ContentAdmin):
     change_form_template = "admin/contacts/change_form.html"
     readonly_fields = ["is_primary", "waiting"]
     fieldsets = [

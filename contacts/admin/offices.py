@@ -3,11 +3,11 @@
 from django.contrib import admin
 
 from contacts.models import Office
-from editing.admin import EditedAdmin, search_columns
+from editing.admin import ContentAdmin, search_columns
 
 
 @admin.register(Office)
-class OfficeAdmin(EditedAdmin):
+class OfficeAdmin(ContentAdmin):
     fields = [
         "name",
         "region",
@@ -17,7 +17,7 @@ class OfficeAdmin(EditedAdmin):
         "access",
         "is_address_public",
     ]
-    never_given_by_restore = ("is_address_public",)
+    never_granted_by_restore = ("is_address_public",)
     list_display = ["__str__", "region", "street_line", "is_address_public"]
     list_filter = ["region", "is_address_public"]
     search_fields = [*search_columns("name", "city"), "street"]

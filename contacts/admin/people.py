@@ -4,11 +4,11 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Person
-from editing.admin import EditedAdmin, search_columns
+from editing.admin import ContentAdmin, search_columns
 
 
 @admin.register(Person)
-class PersonAdmin(EditedAdmin):
+class PersonAdmin(ContentAdmin):
     fieldsets = [
         (None, {"fields": ["name", "role", "contact_points"]}),
         (
@@ -19,8 +19,8 @@ class PersonAdmin(EditedAdmin):
             },
         ),
     ]
-    kept_on_restore = ("public_until",)
-    never_given_by_restore = ("has_consented",)
+    unchanged_by_restore = ("public_until",)
+    never_granted_by_restore = ("has_consented",)
     filter_horizontal = ["contact_points"]
     list_display = ["name", "is_shown", "public_until"]
     list_filter = ["has_consented"]

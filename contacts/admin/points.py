@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.admin.waiting import KeptMixin, page_of, say, waiting_links
 from contacts.models import Channel, ContactChange, ContactPoint
 from contacts.number_changes.withdrawing import LAST_NUMBER, is_last_number, successors, withdraw_number
-from editing.admin import EditedAdmin, search_columns
+from editing.admin import ContentAdmin, search_columns
 
 
 class OverdueFilter(admin.SimpleListFilter):
@@ -67,7 +67,7 @@ class DeadNumberForm(forms.Form):
 
 
 @admin.register(ContactPoint)
-class ContactPointAdmin(KeptMixin, EditedAdmin):
+class ContactPointAdmin(KeptMixin, ContentAdmin):
     form = ContactPointForm
     change_form_template = "admin/contacts/change_form.html"
     fields = ["kind", "value", "waiting", "assured_on", "assured_by", "review_days", "uses"]
@@ -75,7 +75,7 @@ class ContactPointAdmin(KeptMixin, EditedAdmin):
     list_filter = ["kind", OverdueFilter, ("confirmed_at", admin.EmptyFieldListFilter)]
     search_fields = ["value", *search_columns("channels__helpline__name"), "people__name"]
     actions = ["mark_verified"]
-    left_out_of_history = kept_on_restore = (
+    left_out_of_history = unchanged_by_restore = (
         "value",
         "confirmed_at",
     )  # changes of numbers have a record of their own

@@ -17,4 +17,4 @@ def tell_who_can_confirm(change):
         )
         return _("A change waits for a second person"), f"{body}\n\n{address}\n"
 
-    mail.tell("contacts", "confirm_contactchange", change.proposed_by_id, write)
+    mail.notify("contacts", "confirm_contactchange", change.proposed_by_id, write)

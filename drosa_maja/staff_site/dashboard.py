@@ -78,7 +78,7 @@ def with_rows(drafts):
     rows = {
         (model, row.pk): row
         for model in PUBLISHED
-        for row in model.objects.kept().filter(
+        for row in model.objects.not_deleted().filter(
             pk__in=[draft.object_id for draft in drafts if draft.content_type.model_class() is model]
         )
     }
@@ -130,7 +130,7 @@ def untranslated(user):
 def outdated(user):
     """How many texts fell behind those in another language."""
     sentence = _("Outdated %(in_language)s: %(number)d (%(kind)s).")
-    return by_language(user, "outdated", sentence, lambda rows, code: rows.kept().outdated_in(code))
+    return by_language(user, "outdated", sentence, lambda rows, code: rows.not_deleted().outdated_in(code))
 
 
 def by_language(user, state, sentence, found):

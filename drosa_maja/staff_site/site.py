@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from drosa_maja.staff_site import handbook
 from drosa_maja.staff_site.dashboard import attention_of
 from editing import lost_session
-from editing.admin.transactions import recorded
+from editing.transactions import one_revision_per_request
 from localization import languages
 
 LATEST_CHANGES = 10
@@ -135,11 +135,11 @@ class StaffSite(admin.AdminSite):
     enable_nav_sidebar = True
 
     def admin_view(self, view, cacheable=False):
-        inner = recorded(super().admin_view(view, cacheable))
+        inner = one_revision_per_request(super().admin_view(view, cacheable))
 
         @wraps(inner)
         def outer(request, *args, **kwargs):
-            if not self.has_permission(request) and lost_session.is_kept(request):
+            if not self.has_permission(request) and lost_session.is_resendable(request):
                 return lost_session.page(request)
             try:
                 return inner(request, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""Lists of staff that stay quick however many rows there are."""
+"""Change lists that stay quick however many rows there are."""
 
 from django.contrib.admin.views.main import ChangeList
 

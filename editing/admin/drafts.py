@@ -1,208 +1,125 @@
-"""Drafts of what has been published, and previews: the ordinary save, left again by an exception."""
+"""Drafts of what has been published: the posted form, checked as a save would check it, and stored beside the row."""
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.forms import all_valid
 from django.http import Http404, HttpRequest, HttpResponseRedirect, QueryDict
-from django.urls import path
 from django.utils.translation import gettext
 
-from editing import history, preview
-from editing.admin.history import without
-from editing.admin.rebound_form import Shown, as_if_posted, with_gaps_filled
-from editing.admin.stale_saves import is_stale, seen_edit_token, token
+from editing import history
+from editing.admin.editing_request import EditingRequest, Intent
+from editing.admin.history import changes
+from editing.admin.rebound_form import with_gaps_filled
+from editing.admin.review_requests import ask_for_review
+from editing.admin.stale_saves import changed_meanwhile, edit_token_of, seen_edit_token
 from editing.models import Draft
 from editing.models.attached import attached_to
-from localization import languages
+from editing.signals import draft_saved
+from editing.transactions import rolled_back
 
 BUTTONS = ("_save", "_publish", "_preview", "_ask", "csrfmiddlewaretoken", "_note")
 
 
-def is_of_draft(posted):
-    return posted.startswith(f"{Draft._meta.label_lower}:")
+def posted_forms(model_admin, request, row):
+    """(form, formsets) of a posted change form, built as Django's view builds them; None where one is not right."""
+    form = model_admin.get_form(request, row, change=row is not None)(request.POST, instance=row)
+    formsets, _inlines = model_admin._create_formsets(request, form.instance, change=row is not None)
+    # Not `is_valid`, which a form that is only shown denies.
+    is_right = not form.errors
+    return (form, formsets) if all_valid(formsets) and is_right else None
 
 
-class DraftsMixin:
-    """For a PublishableAdmin. `request.on_saved` is what to answer instead of keeping what was just saved."""
+def save_forms(form, formsets):
+    row = form.save()
+    for formset in formsets:
+        formset.save()
+    return row
 
-    def get_urls(self):
-        name = f"{self.opts.app_label}_{self.opts.model_name}"
-        wrap = self.admin_site.admin_view
-        return [
-            path(
-                "<int:object_id>/draft/compare/", wrap(self.compare_draft_view), name=f"{name}_draft_compare"
-            ),
-            path("<int:object_id>/draft/drop/", wrap(self.drop_draft_view), name=f"{name}_draft_drop"),
-            *super().get_urls(),
-        ]
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        row = self.get_object(request, object_id) if object_id is not None else None
-        # Who may only look sees what is live; so does everybody of what is in the bin.
-        may_change = row is not None and self.has_change_permission(request, row)
-        request.draft = Draft.objects.of(row).first() if may_change else None
-        request.on_saved = None
-        if request.method == "POST":
-            request.wanted = self.wanted_languages(request)
-            if "_preview" in request.POST:
-                request.on_saved = self.preview_of_saved(request)
-            elif row and row.released_languages and request.wanted is None:
-                request.on_saved = self.keep_draft(request)
-        elif request.draft:
-            form = self.get_form(request, row, change=True)(instance=row)
-            request = as_if_posted(request, with_gaps_filled(QueryDict(request.draft.data), form))
-            request.wanted = None
-        return super().changeform_view(request, object_id, form_url, extra_context)
+def save_draft(model_admin, request, form, formsets):
+    """Store the posted form as the draft of its row; the response."""
+    row, data = request.editing.stored, request.POST.copy()
+    draft = request.editing.draft or Draft(**attached_to(row))
+    for name in BUTTONS:
+        data.pop(name, None)
+    for name, values in QueryDict(draft.data).lists():
+        if name not in data and name.startswith(model_admin.only_for_publishers):
+            data.setlist(name, values)  # somebody else was asked for them
+    draft.data, draft.saved_by = data.urlencode(), request.user
+    if request.editing.asks_for_review:
+        ask_for_review(model_admin, request, draft, row)
+    draft.save()
+    draft_saved.send(type(model_admin), request=request, rows=[form.instance, *_filled_parts(formsets)])
+    messages.success(
+        request, gettext("The draft is kept. Visitors see what was there before until it is published.")
+    )
+    return HttpResponseRedirect(model_admin.page_url("change", row))
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change, **kwargs)
-        if getattr(request, "shows_draft", False):
-            form = type(form)(form.__name__, (Shown, form), {})
-        form.is_draft = bool(getattr(request, "shows_draft", False) or getattr(request, "on_saved", None))
-        return form
 
-    # --- Saving that does not stay
+def _filled_parts(formsets):
+    for formset in formsets:
+        for part in formset.forms:
+            if part not in formset.deleted_forms and (part.instance.pk or part.has_changed()):
+                yield part.instance
 
-    def response_add(self, request, obj, post_url_continue=None):
-        if request.on_saved:
-            raise preview.Leave(request.on_saved(obj))
-        self.say_state(request, obj)
-        return super().response_add(request, obj, post_url_continue)
 
-    def response_change(self, request, obj):
-        if request.on_saved:
-            raise preview.Leave(request.on_saved(obj))
-        if request.draft:
-            request.draft.delete()
-        self.say_state(request, obj)
-        return super().response_change(request, obj)
+def save_draft_form(draft, row):
+    """Save what a draft's form holds, in a transaction that the caller rolls back. Whether it could be saved."""
+    model_admin = admin.site.get_model_admin(type(row))
+    request = HttpRequest()
+    request.user = get_user_model()(pk=draft.saved_by_id, is_superuser=True)
+    request.editing = EditingRequest(Intent.PREVIEW, QueryDict(draft.data), row, draft)
+    unbound = model_admin.get_form(request, row, change=True)(instance=row)
+    request.method, request.POST = "POST", with_gaps_filled(request.editing.data, unbound)
+    if forms := posted_forms(model_admin, request, row):
+        save_forms(*forms)
+    return bool(forms)
 
-    def preview_of_saved(self, request):
-        code = request.POST["_preview"]
-        if code not in languages.codes():
-            raise Http404
 
-        def answer(row):
-            page = preview.page_in_admin(row, code)
-            return lambda: page  # rendered already: outside, nothing of it is stored
+# --- What the form shows of the draft, and its pages
 
-        return answer
 
-    def keep_draft(self, request):
-        return lambda row: lambda: self._keep_draft(request, row.pk)
+def form_context(model_admin, request, formsets):
+    editing = request.editing
+    if not editing.draft:
+        return {}
+    row, live_changed = editing.stored, []
+    if editing.shows_draft and seen_edit_token(editing) != str(row.edit_token):
+        live_changed = changed_meanwhile(model_admin, editing)["meanwhile"]
+    return {
+        "draft": editing.draft,
+        "draft_token": edit_token_of(editing.draft),
+        "live_changed": live_changed,
+        "draft_addresses": {page: model_admin.page_url(f"draft_{page}", row) for page in ("compare", "drop")},
+    }
 
-    def _keep_draft(self, request, pk):
-        with transaction.atomic():
-            if self.is_stale(request, str(pk)):  # somebody else kept one between the two transactions
-                return self.changeform_view(request, str(pk))
-            row = self.model._base_manager.get(pk=pk)
-            data = request.POST.copy()
-            for name in BUTTONS:
-                data.pop(name, None)
-            draft = Draft.objects.of(row).first() or Draft(**attached_to(row))
-            for name, values in QueryDict(draft.data).lists():
-                if name not in data and name.startswith(self.only_for_publishers):
-                    data.setlist(name, values)  # somebody else was asked for them
-            draft.data, draft.saved_by = data.urlencode(), request.user
-            if self.is_asked(request):
-                self.ask(request, draft)
-            draft.save()
-        messages.success(
-            request, gettext("The draft is kept. Visitors see what was there before until it is published.")
+
+def diff_view(model_admin, request, object_id):
+    row = model_admin.visible_row(request, object_id)
+    draft = Draft.objects.of(row).first()
+    if draft is None:
+        raise Http404
+    before = history.snapshot_now(row)
+    fits, after = rolled_back(lambda: (save_draft_form(draft, row), history.snapshot_now(row)))
+    not_in_form = {field.attname for field in model_admin.opts.concrete_fields if not field.editable}
+    before, after = before.without(not_in_form), after.without(not_in_form)
+    return model_admin.row_page(
+        request, "admin/compare_draft.html", row, gettext("What the draft changes"), draft=draft, fits=fits,
+        changes=changes(model_admin, before, after),
+    )  # fmt: skip
+
+
+def drop_view(model_admin, request, object_id):
+    row = model_admin.visible_row(request, object_id)
+    if request.method != "POST" or not model_admin.has_change_permission(request, row):
+        raise PermissionDenied
+    draft = Draft.objects.of(row).select_for_update().first()
+    if draft and request.POST.get("_draft") != edit_token_of(draft):
+        messages.error(
+            request, gettext("Somebody else changed the draft meanwhile. Look at it before you drop it.")
         )
-        return HttpResponseRedirect(self._address("change", row))
-
-    def save_draft_form(self, draft, row):
-        """Save what a draft's form holds, in a transaction that the caller leaves. Whether it could be saved."""
-        posted = HttpRequest()
-        posted.method = "POST"
-        posted.user = get_user_model()(pk=draft.saved_by_id, is_superuser=True)
-        posted.wanted, posted.on_saved = None, True
-        form_class = self.get_form(posted, row, change=True)
-        posted.POST = with_gaps_filled(QueryDict(draft.data), form_class(instance=row))
-        form = form_class(posted.POST, instance=row)
-        formsets, _inlines = self._create_formsets(posted, form.instance, change=True)
-        fits = form.is_valid() and all_valid(formsets)
-        if fits:
-            form.save()
-            for formset in formsets:
-                formset.save()
-        return fits
-
-    # --- What the form tells, and its pages
-
-    def is_stale(self, request, pk):
-        if super().is_stale(request, pk):
-            return True
-        row = self.model._base_manager.filter(pk=pk).first()
-        posted = [part for part in request.POST.get("_edit_tokens", "").split() if is_of_draft(part)]
-        return row is not None and posted != [token(draft) for draft in Draft.objects.of(row)]
-
-    def tokens(self, request, context, obj):
-        """With that of the draft: publishing, dropping or keeping one makes the form stale. A draft that was opened
-        carries what was live when it was begun, so that nothing published since is overwritten unseen."""
-        if getattr(request, "shows_draft", False):
-            yield from (
-                part for part in request.POST.get("_edit_tokens", "").split() if not is_of_draft(part)
-            )
-        else:
-            yield from super().tokens(request, context, obj)
-        yield from map(token, Draft.objects.of(obj))
-
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        if obj and (draft := getattr(request, "draft", None)):
-            context["draft"], context["draft_token"] = draft, token(draft)
-            context["live_changed"] = self._live_changed_since(request, draft, obj)
-            context["draft_addresses"] = {
-                page: self._address(f"draft_{page}", obj) for page in ("compare", "drop")
-            }
-        context["preview_buttons"] = [(code, languages.in_language(code)) for code in languages.codes()]
-        return super().render_change_form(request, context, add, change, form_url, obj)
-
-    def _live_changed_since(self, request, draft, obj):
-        """What was published while the draft lay there: told when it is opened, and carried by its tokens."""
-        if not getattr(request, "shows_draft", False):
-            return []
-        stored = self.model._base_manager.get(pk=obj.pk)
-        if seen_edit_token(request, stored) == str(stored.edit_token):
-            return []
-        return self._what_changed_meanwhile(request, stored)["meanwhile"]
-
-    def compare_draft_view(self, request, object_id):
-        row = self.row_seen(request, object_id)
-        draft = Draft.objects.of(row).first()
-        if draft is None:
-            raise Http404
-        before = history.snapshot_now(row)
-        fits, after = preview.undone(
-            lambda: (self.save_draft_form(draft, row), history.snapshot_now(row)),
-        )
-        unasked = {field.attname for field in self.opts.concrete_fields if not field.editable}
-        changes = self.changes(
-            *(side._replace(fields=without(side.fields, unasked)) for side in (before, after))
-        )
-        return self._answer(
-            request,
-            "admin/compare_draft.html",
-            row,
-            gettext("What the draft changes"),
-            draft=draft,
-            fits=fits,
-            changes=changes,
-        )
-
-    def drop_draft_view(self, request, object_id):
-        row = self.row_seen(request, object_id)
-        if request.method != "POST" or not self.has_change_permission(request, row):
-            raise PermissionDenied
-        draft = Draft.objects.of(row).select_for_update().first()
-        if draft and is_stale([request.POST.get("_draft")], draft):
-            messages.error(
-                request, gettext("Somebody else changed the draft meanwhile. Look at it before you drop it.")
-            )
-        elif draft:
-            draft.delete()
-            messages.success(request, gettext("The draft is dropped. What visitors see was not touched."))
-        return HttpResponseRedirect(self._address("change", row))
+    elif draft:
+        draft.delete()
+        messages.success(request, gettext("The draft is dropped. What visitors see was not touched."))
+    return HttpResponseRedirect(model_admin.page_url("change", row))

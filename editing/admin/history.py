@@ -1,143 +1,80 @@
-"""The history pages of a row: what was saved by whom, two versions side by side, and back to one of them."""
+"""Revision history: the pages of a row that list its revisions, show what changed between two, and restore one."""
 
 import reversion
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db import transaction
-from django.forms.models import _get_foreign_key
 from django.http import Http404, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from editing import history
 from editing.diff import differing_parts, differing_rows
-from publishing.models import EditToken
 
 PER_PAGE = 50
 NOW = "now"
 
 
-class HistoryMixin:
-    """For a ModelAdmin: registers its model with the parts edited in the same form, and shows their history."""
-
-    kept_on_restore = ()  # columns that a restore leaves as they are
-    never_given_by_restore = ()  # booleans that it takes away where the version lacks them, and never brings back
-    left_out_of_history = ()  # columns that the comparison does not tell
-
-    def __init__(self, model, admin_site):
-        super().__init__(model, admin_site)
-        # A part with a page and a version of its own has a history of its own.
-        parts = [inline for inline in self.inlines if not issubclass(inline.model, EditToken)]
-        history.register(model, [_get_foreign_key(model, part.model, part.fk_name) for part in parts])
-
-    def get_urls(self):
-        name = f"{self.opts.app_label}_{self.opts.model_name}"
-        wrap = self.admin_site.admin_view
-        return [
-            path("<int:object_id>/history/compare/", wrap(self.compare_view), name=f"{name}_compare"),
-            path(
-                "<int:object_id>/history/<int:version_id>/restore/",
-                wrap(self.restore_view),
-                name=f"{name}_restore",
-            ),
-            *super().get_urls(),
-        ]
-
-    def may_restore(self, request, row):
-        return self.has_change_permission(request, row)
-
-    def history_view(self, request, object_id, extra_context=None):
-        row = self.row_seen(request, object_id)
-        page = Paginator(history.versions_of(row), PER_PAGE).get_page(request.GET.get("page"))
-        return self._answer(request, "admin/history.html", row, gettext("History"), page=page)
-
-    def compare_view(self, request, object_id):
-        row = self.row_seen(request, object_id)
-        before, after = self._version(request, row, "from"), self._version(request, row, "to")
-        if before and after and before.pk > after.pk:
-            before, after = after, before
-        elif before is None:
-            before, after = after, before
-        if before is None:
-            raise Http404
-        snapshots = [
-            history.snapshot_of(version) if version else history.snapshot_now(row)
-            for version in (before, after)
-        ]
-        return self._answer(
-            request, "admin/compare.html", row, gettext("What changed"), before=before, after=after,
-            changes=self.changes(*snapshots),
-            may_restore=self.may_restore(request, row),
-        )  # fmt: skip
-
-    def changes(self, before, after):
-        """The rows of a comparison of two snapshots: of the row itself, then of its parts."""
-        left_out = self.left_out_of_history
-        return [
-            *differing_rows(self.model, without(before.fields, left_out), without(after.fields, left_out)),
-            *differing_parts(before.parts, after.parts),
-        ]
-
-    def restore_view(self, request, object_id, version_id):
-        row = self.row_seen(request, object_id)
-        if request.method != "POST" or not self.may_restore(request, row):
-            raise PermissionDenied
-        version = history.versions_of(row).filter(pk=version_id).first()
-        if version is None:
-            raise Http404
-        try:
-            self.restore(request, row, version)
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-            return HttpResponseRedirect(self._address("history", row))
-        return HttpResponseRedirect(self._address("change", row))
-
-    def check_restored(self, row):
-        """ValidationError when the row, with what was just restored, may not stand as it does."""
-
-    def restore(self, request, row, version):
-        refused_now = [name for name in self.never_given_by_restore if not getattr(row, name)]
-        with transaction.atomic():
-            history.restore(row, version, (*self.kept_on_restore, *refused_now))
-            self.check_restored(row)
-        when = date_format(timezone.localtime(version.revision.date_created), "SHORT_DATETIME_FORMAT")
-        note = gettext("Restored as of %(when)s.") % {"when": when}
-        reversion.set_comment(note)
-        self.log_change(request, row, note)
-        messages.success(request, gettext("Restored. What stood there before is in the history."))
-
-    def row_seen(self, request, object_id):
-        """The row, as far as this person may see it; nobody sees a history of what they may not see."""
-        row = self.get_object(request, str(object_id))
-        if not self.has_view_or_change_permission(request, row):
-            raise PermissionDenied
-        if row is None:
-            raise Http404
-        return row
-
-    def _version(self, request, row, name):
-        """The version of this very row that the query names; None for what is stored now."""
-        pk = request.GET.get(name, NOW)
-        if pk == NOW:
-            return None
-        version = history.versions_of(row).filter(pk=pk).first() if pk.isdecimal() else None
-        if version is None:
-            raise Http404
-        return version
-
-    def _address(self, page, row):
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=[row.pk])
-
-    def _answer(self, request, template, row, title, **context):
-        request.current_app = self.admin_site.name
-        shared = {"opts": self.opts, "original": row, "title": title, "subtitle": str(row), "now": NOW}
-        shared["compare_address"] = self._address("compare", row)
-        return TemplateResponse(request, template, self.admin_site.each_context(request) | shared | context)
+def list_view(model_admin, request, object_id):
+    row = model_admin.visible_row(request, object_id)
+    page = Paginator(history.revisions_of(row), PER_PAGE).get_page(request.GET.get("page"))
+    address = model_admin.page_url("compare", row)
+    return model_admin.row_page(
+        request, "admin/history.html", row, gettext("History"), page=page, compare_address=address, now=NOW
+    )
 
 
-def without(fields, names):
-    return {name: value for name, value in fields.items() if name not in names}
+def diff_view(model_admin, request, object_id):
+    row = model_admin.visible_row(request, object_id)
+    before, after = (_chosen_revision(request, row, name) for name in ("from", "to"))
+    if before is None or (after and before.pk > after.pk):
+        before, after = after, before
+    if before is None:
+        raise Http404
+    snapshots = [history.snapshot_of(each) if each else history.snapshot_now(row) for each in (before, after)]
+    return model_admin.row_page(
+        request, "admin/compare.html", row, gettext("What changed"), before=before, after=after,
+        changes=changes(model_admin, *snapshots), may_restore=model_admin.may_restore(request, row),
+    )  # fmt: skip
+
+
+def _chosen_revision(request, row, name):
+    """The revision of this very row that the query names; None for what is stored now."""
+    pk = request.GET.get(name, NOW)
+    if pk == NOW:
+        return None
+    revision = history.revisions_of(row).filter(pk=pk).first() if pk.isdecimal() else None
+    if revision is None:
+        raise Http404
+    return revision
+
+
+def changes(model_admin, before, after):
+    """The diff of two snapshots: of the row itself, then of its parts."""
+    before, after = (side.without(model_admin.left_out_of_history) for side in (before, after))
+    return [
+        *differing_rows(model_admin.model, before.fields, after.fields),
+        *differing_parts(before.parts, after.parts),
+    ]
+
+
+def restore_view(model_admin, request, object_id, revision_id):
+    row = model_admin.visible_row(request, object_id)
+    if request.method != "POST" or not model_admin.may_restore(request, row):
+        raise PermissionDenied
+    revision = history.revisions_of(row).filter(pk=revision_id).first()
+    if revision is None:
+        raise Http404
+    refused_now = [name for name in model_admin.never_granted_by_restore if not getattr(row, name)]
+    try:
+        history.restore(row, revision, (*model_admin.unchanged_by_restore, *refused_now))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return HttpResponseRedirect(model_admin.page_url("history", row))
+    when = date_format(timezone.localtime(revision.revision.date_created), "SHORT_DATETIME_FORMAT")
+    note = gettext("Restored as of %(when)s.") % {"when": when}
+    reversion.set_comment(note)
+    model_admin.log_change(request, row, note)
+    messages.success(request, gettext("Restored. What stood there before is in the history."))
+    return HttpResponseRedirect(model_admin.page_url("change", row))

@@ -1,11 +1,12 @@
-"""The rows of an inline as they were posted, whatever has become of them meanwhile."""
+"""Inline formsets under concurrent edits: rows stay as they were posted, whatever has become of them meanwhile."""
 
 import re
 
 from django.forms import BaseInlineFormSet
+from django.utils.datastructures import MultiValueDict
 
 
-class PostedRows(BaseInlineFormSet):
+class ConcurrentInlineFormSet(BaseInlineFormSet):
     """Keeps typed rows and their headings together. Django pairs posted rows with stored ones by their place,
     so that a row which somebody else deleted would vanish and the others stand under wrong headings.
     Here such a row becomes a new one: it is stored again only by a deliberate second save.
@@ -14,7 +15,7 @@ class PostedRows(BaseInlineFormSet):
     def __init__(self, data=None, *args, **kwargs):
         super().__init__(data, *args, **kwargs)
         if self.is_bound:
-            self.data = self._settled(self.data)
+            self.data = self._with_missing_rows_last(self.data)
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
@@ -34,29 +35,25 @@ class PostedRows(BaseInlineFormSet):
     def _posted_pk(self, place):
         return self.data.get(f"{self.prefix}-{place}-{self.model._meta.pk.name}", "")
 
-    def _settled(self, data):
+    def _with_missing_rows_last(self, data):
         """The data with the rows that are no longer stored moved behind those that are, as new ones."""
         count = data.get(f"{self.prefix}-INITIAL_FORMS", "")
         if not count.isdecimal():
             return data  # the management form says that it is wrong
-        pk_name = self.model._meta.pk.name
-        posted = [data.get(f"{self.prefix}-{place}-{pk_name}", "") for place in range(int(count))]
+        posted = {str(place): self._posted_pk(place) for place in range(int(count))}
         stored = {str(pk) for pk in self.queryset.values_list("pk", flat=True)}
-        kept = [place for place, pk in enumerate(posted) if pk in stored]
-        gone = [place for place, pk in enumerate(posted) if pk.isdecimal() and pk not in stored]
-        if not gone or len(kept) + len(gone) != len(posted):
+        present = [place for place, pk in posted.items() if pk in stored]
+        gone = [place for place, pk in posted.items() if pk.isdecimal() and pk not in stored]
+        if not gone or len(present) + len(gone) != len(posted):
             return data
-        new_place = {str(old): new for new, old in enumerate([*kept, *gone])}
+        new_place = {old: new for new, old in enumerate([*present, *gone])}
         row = re.compile(rf"{re.escape(self.prefix)}-(\d+)-(.+)")
-        settled = data.copy()
-        for name in [name for name in data if row.fullmatch(name)]:
-            del settled[name]
+        ordered = MultiValueDict()
         for name, values in data.lists():
             if found := row.fullmatch(name):
-                place, field = new_place.get(found[1], found[1]), found[2]
-                is_gone = found[1].isdecimal() and int(found[1]) in gone
-                settled.setlist(
-                    f"{self.prefix}-{place}-{field}", [""] if is_gone and field == pk_name else values
-                )
-        settled[f"{self.prefix}-INITIAL_FORMS"] = str(len(kept))
-        return settled
+                place, field = found.groups()
+                name = f"{self.prefix}-{new_place.get(place, place)}-{field}"
+                values = [""] if place in gone and field == self.model._meta.pk.name else values
+            ordered.setlist(name, values)
+        ordered[f"{self.prefix}-INITIAL_FORMS"] = str(len(present))
+        return ordered

@@ -2,95 +2,117 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from editing.admin.base import EditedAdmin
-from editing.admin.drafts import DraftsMixin
-from editing.admin.previews import PreviewsMixin
-from editing.admin.review_requests import AskingMixin
-from editing.admin.translations import TranslationsMixin
-from editing.admin_lists import BinFilter, StateFilter, state_column
+from editing.admin import drafts, previews, translations
+from editing.admin.base import ContentAdmin
+from editing.admin.editing_request import Intent
+from editing.admin.review_requests import ask_for_review
+from editing.admin_lists import BinFilter, StateFilter
 from editing.status_text import state_sentences
 from localization import languages
+from publishing import translation_status
 
 
 class PublishableForm(forms.ModelForm):
-    """Rules of publishing, told at the fields; `wanted` holds the languages to be public, None for no change."""
+    """Shows the rules of publishing at the fields; `editing` is the state of the request."""
 
-    wanted = None
-    is_draft = (
-        False  # of something published: it may lack what publishing asks for, and is not kept in this row
-    )
+    editing = None
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.is_draft:
-            self.instance.publish([])
+        if self.is_bound and not self.editing.saves_row:
+            self.instance.publish([])  # it may lack what publishing asks for, and is not stored in this row
 
     def _post_clean(self):
         super()._post_clean()
-        wanted = self.instance.released_languages if self.wanted is None else self.wanted
-        for field, sentence in self.instance.missing_for(wanted).items():
+        wanted = self.editing.languages
+        released = self.instance.released_languages if wanted is None else wanted
+        for field, sentence in self.instance.missing_for(released).items():
             if field not in self.errors:
                 self.add_error(field if field in self.fields else None, sentence)
 
 
-class PublishableAdmin(TranslationsMixin, AskingMixin, DraftsMixin, PreviewsMixin, EditedAdmin):
+def publishing_context(model_admin, request, formsets):
+    """For the template: what visitors see now, where, and the buttons that change it."""
+    row, may_publish = request.editing.stored, model_admin.can_publish(request)
+    public = row.public_languages() if row else []
+    return {
+        "may_publish": may_publish,
+        "publish_buttons": publish_buttons(row) if may_publish else [],
+        "preview_buttons": [(code, languages.in_language(code)) for code in languages.codes()],
+        "states": state_sentences(row) if row else [gettext("Visitors do not see it: it is a new draft.")],
+        "public_addresses": [(languages.in_language(code), row.get_absolute_url(code)) for code in public],
+    }
+
+
+def publish_buttons(row):
+    """(value of `_publish`, label, whether it withdraws) of every button after which visitors see something else."""
+    codes, released = languages.codes(), row.released_languages if row else []
+    hidden = [code for code in codes if code not in released]
+    buttons = [(released, gettext("Publish the changes"), False)] if released else []
+    for code in hidden:
+        label = gettext("Publish %(in_language)s") % {"in_language": languages.in_language(code)}
+        buttons.append(([*released, code], label, False))
+    if len(codes) > 1 and not released:
+        both = gettext("Publish in both languages")
+        buttons.append((codes, both if len(codes) == 2 else gettext("Publish in all languages"), False))
+    for code in released if len(released) > 1 else ():
+        label = gettext("Withdraw %(in_language)s") % {"in_language": languages.in_language(code)}
+        buttons.append(([other for other in released if other != code], label, True))
+    buttons += [([], gettext("Withdraw"), True)] if released else []
+    return [(",".join(sorted(wanted, key=codes.index)), *rest) for wanted, *rest in buttons]
+
+
+class PublishableAdmin(ContentAdmin):
     """For posts, projects and pages. `_publish=lv,en` names the exact set of languages public afterwards;
     empty withdraws; absent leaves publicity as it is. What visitors see at once, only publishers save."""
 
     form = PublishableForm
+    form_context = (
+        *ContentAdmin.form_context,
+        drafts.form_context,
+        translations.form_context,
+        publishing_context,
+    )
+    row_pages = (
+        *ContentAdmin.row_pages,
+        ("draft/compare/", "draft_compare", drafts.diff_view),
+        ("draft/drop/", "draft_drop", drafts.drop_view),
+        ("previews/", "previews", previews.links_view),
+    )
     change_form_template = "admin/publishable_change_form.html"
     delete_confirmation_template = "admin/bin_confirmation.html"
     list_filter = (BinFilter, StateFilter)
-    has_states = True
     list_per_page = 50
     view_on_site = False  # the template links to the real addresses, language by language
     actions = ("put_in_bin", "take_out_of_bin")
     only_for_publishers = ("publish_at", "expire_at", "successor")  # fields
     # What visitors may see, and when, stays as it is.
-    kept_on_restore = (
+    unchanged_by_restore = (
         *only_for_publishers,
         *("deleted_at", "created_at", "updated_at", "updated_by", "review_asked_by", "review_asked_at"),
         *languages.columns("is_public"),
         *languages.columns("first_public_at"),
     )
 
+    # --- Who may do what
+
     def can_publish(self, request):
         return request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
 
     def has_change_permission(self, request, obj=None):
-        """What is in the bin is read only. Authors change what is published too: they keep a draft of it."""
+        """What is in the bin is read only. Authors change what is published too: they save a draft of it."""
         return super().has_change_permission(request, obj) and not (obj and obj.deleted_at)
 
-    def check_restored(self, row):
-        if missing := row.missing_for(row.released_languages):
-            raise ValidationError(list(missing.values()))
-
     def may_restore(self, request, row):
-        allowed = self.has_change_permission(request, row)
-        return allowed and (not row.released_languages or self.can_publish(request))
+        return super().may_restore(request, row) and (not row.released_languages or self.can_publish(request))
 
-    def get_list_display(self, request):
-        return (
-            *super().get_list_display(request),
-            *(f"state_{code}" for code in languages.codes()),
-            "updated_at",
-        )
-
-    def get_fieldsets(self, request, obj=None):
-        fieldsets = super().get_fieldsets(request, obj)
-        if self.can_publish(request):
-            publish_at, expire_at, successor = self.only_for_publishers
-            times = {"fields": [(publish_at, expire_at), successor]}
-            fieldsets = [*fieldsets, (_("When visitors see it"), times)]
-        return fieldsets
-
-    def wanted_languages(self, request):
+    def posted_languages(self, request):
         """The language codes that a publish button asks for; None when another button was pressed."""
         if "_publish" not in request.POST:
             return None
@@ -101,66 +123,55 @@ class PublishableAdmin(TranslationsMixin, AskingMixin, DraftsMixin, PreviewsMixi
             raise BadRequest("Unknown language.")
         return wanted
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change, **kwargs)
-        form.wanted = getattr(request, "wanted", None)
-        return form
+    def more_fieldsets(self, request):
+        publish_at, expire_at, successor = self.only_for_publishers
+        times = {"fields": [(publish_at, expire_at), successor]}
+        return [(_("When visitors see it"), times)] if self.can_publish(request) else []
+
+    # --- Saving
+
+    def response_without_saving(self, request, object_id):
+        """A draft is stored and a preview shown instead of saving the row; what is not right is left to Django's view."""
+        intent = request.editing.intent
+        if request.editing.is_stale or intent not in (Intent.SAVE_DRAFT, Intent.PREVIEW):
+            return None
+        row, is_allowed = None, self.has_add_permission(request)
+        if object_id is not None:
+            row = self.get_object(request, object_id)
+            is_allowed = row is not None and self.has_change_permission(request, row)
+        if not is_allowed:
+            raise PermissionDenied
+        forms = drafts.posted_forms(self, request, row)
+        if forms is None:
+            return None
+        if intent is Intent.PREVIEW:
+            return previews.preview_of_form(request, forms)
+        return drafts.save_draft(self, request, *forms)
 
     def save_model(self, request, obj, form, change):
+        editing = request.editing
         obj.updated_by = request.user
-        if form.wanted is not None:
-            obj.publish(form.wanted)
-        if self.is_asked(request) and not request.on_saved:
-            self.ask(request, obj)
-        super().save_model(request, obj, form, change)
+        if editing.languages is not None:
+            obj.publish(editing.languages)
+        if editing.asks_for_review:
+            ask_for_review(self, request, obj, obj)
+        editing.texts_before = translation_status.texts_of(editing.stored if change else None)
+        obj.save(update_status=False)  # `save_related` decides, when the parts are saved too
 
-    def say_state(self, request, obj):
+    def response_add(self, request, obj, post_url_continue=None):
+        self.message_state(request, obj)
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        if request.editing.draft:
+            request.editing.draft.delete()
+        self.message_state(request, obj)
+        return super().response_change(request, obj)
+
+    def message_state(self, request, obj):
         messages.info(request, " ".join(state_sentences(obj)))
 
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        context["may_publish"] = self.can_publish(request)
-        stored = self.model._base_manager.get(pk=obj.pk) if obj else None  # not as it was typed
-        context["publish_buttons"] = self.publish_buttons(stored) if self.can_publish(request) else []
-        context["states"] = (
-            state_sentences(stored) if stored else [gettext("Visitors do not see it: it is a new draft.")]
-        )
-        context["public_addresses"] = [
-            (languages.in_language(code), stored.get_absolute_url(code))
-            for code in (stored.public_languages() if stored else [])
-        ]
-        return super().render_change_form(request, context, add, change, form_url, obj)
-
-    @staticmethod
-    def publish_buttons(obj):
-        """(value of `_publish`, label, whether it withdraws) of every button after which visitors see something else."""
-        codes, released = languages.codes(), obj.released_languages if obj else []
-        buttons = [(released, gettext("Publish the changes"))] if released else []
-        buttons += [
-            (
-                [*released, code],
-                gettext("Publish %(in_language)s") % {"in_language": languages.in_language(code)},
-            )
-            for code in codes
-            if code not in released
-        ]
-        if len(codes) > 1 and not released:
-            both = len(codes) == 2
-            buttons.append(
-                (codes, gettext("Publish in both languages") if both else gettext("Publish in all languages"))
-            )
-        withdrawals = [
-            (
-                [other for other in released if other != code],
-                gettext("Withdraw %(in_language)s") % {"in_language": languages.in_language(code)},
-            )
-            for code in released
-            if len(released) > 1
-        ]
-        withdrawals += [([], gettext("Withdraw"))] if released else []
-        return [
-            (",".join(sorted(wanted, key=codes.index)), label, (wanted, label) in withdrawals)
-            for wanted, label in [*buttons, *withdrawals]
-        ]
+    # --- The bin
 
     def get_deleted_objects(self, objs, request):
         return [], {}, set(), []  # nothing is deleted: it goes to the bin
@@ -204,7 +215,3 @@ class PublishableAdmin(TranslationsMixin, AskingMixin, DraftsMixin, PreviewsMixi
         self.message_user(
             request, gettext("What came out of the bin is not public. Publish it when it is ready.")
         )
-
-
-for _code in languages.codes():
-    setattr(PublishableAdmin, f"state_{_code}", state_column(_code))

@@ -1,4 +1,4 @@
-"""A form shown as if it had just been posted: nothing of it is saved."""
+"""Rebound forms: a change form shown as if something had just been posted, of which nothing is saved."""
 
 from copy import copy
 
@@ -6,24 +6,23 @@ from django.forms import MultiWidget
 from django.utils.datastructures import MultiValueDict
 
 
-class Shown:
-    """Mixed into a form that shows what was written: it is bound to it, and saves nothing."""
+class DisplayOnlyForm:
+    """Mixed into a form that Django's view must not save, however right it is."""
 
     def is_valid(self):
         super().is_valid()
         return False
 
 
-def as_if_posted(request, data):
-    """The request as if `data` (a QueryDict) had been posted with it, to open the form with that."""
-    shown = copy(request)
-    shown.method, shown.POST, shown._files = "POST", data, MultiValueDict()
-    shown.shows_draft = True
-    return shown
+def rebound(request, data):
+    """The request as if `data` (a QueryDict) had been posted with it."""
+    posted = copy(request)
+    posted.method, posted.POST, posted._files = "POST", data, MultiValueDict()
+    return posted
 
 
 def with_gaps_filled(data, form):
-    """`data` (a QueryDict) with what the row of an unbound form holds in fields that whoever wrote it was not asked for."""
+    """`data` (a QueryDict) with what the row of an unbound form holds in fields that its author was not asked for."""
     filled = data.copy()
     for bound in form:
         if bound.field.widget.value_omitted_from_data(data, {}, bound.html_name):

@@ -1,10 +1,9 @@
-"""An author asks for publishing; publishers see it on the start page, and by mail where mail is configured."""
+"""Review requests: an author asks for publishing; publishers see it on the start page, and by mail where it is configured."""
 
 from functools import partial
 
 from django.contrib import messages
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -12,26 +11,19 @@ from editing import mail
 from localization import languages
 
 
-class AskingMixin:
-    """For a PublishableAdmin. The button saves, and marks the row, or the draft of something published, as asked for."""
+def ask_for_review(model_admin, request, asked, row):
+    """Mark a row or the draft of one (`asked`), which the caller saves."""
+    asked.review_asked_by, asked.review_asked_at = request.user, timezone.now()
+    transaction.on_commit(partial(notify_publishers, model_admin, request.user, row))
+    messages.success(request, gettext("Asked: those who publish see it on their start page."))
 
-    def is_asked(self, request):
-        return "_ask" in request.POST
 
-    def ask(self, request, asked):
-        """`asked` is a row or a draft of one; it is saved by whoever calls."""
-        asked.review_asked_by, asked.review_asked_at = request.user, timezone.now()
-        row = getattr(asked, "row", asked)
-        transaction.on_commit(partial(self.tell_publishers, request.user, row))
-        messages.success(request, gettext("Asked: those who publish see it on their start page."))
+def notify_publishers(model_admin, by, row):
+    address = languages.absolute(model_admin.page_url("change", row))
 
-    def tell_publishers(self, by, row):
-        address = languages.absolute(
-            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
-        )
+    def write():
+        text = gettext("%(who)s asks to publish “%(title)s”:") % {"who": by, "title": row}
+        return gettext("Somebody asks for publishing"), f"{text}\n\n{address}\n"
 
-        def write():
-            text = gettext("%(who)s asks to publish “%(title)s”:") % {"who": by, "title": row}
-            return gettext("Somebody asks for publishing"), f"{text}\n\n{address}\n"
-
-        mail.tell(self.opts.app_label, f"publish_{self.opts.model_name}", by.pk, write)
+    opts = model_admin.opts
+    mail.notify(opts.app_label, f"publish_{opts.model_name}", by.pk, write)

@@ -1,10 +1,10 @@
-"""Every language of a text in one row of the form, in inlines too."""
+"""Translated fields side by side: every language of a text in one row of the form, in inlines too."""
 
 from django.contrib import admin
 from django.forms import SplitDateTimeField
 from django.utils.translation import gettext
 
-from editing.admin.inline_formsets import PostedRows
+from editing.admin.inline_formsets import ConcurrentInlineFormSet
 from localization import languages
 from publishing.translation_status import translated_fields
 
@@ -21,8 +21,12 @@ class SideBySide:
         translated = translated_fields(self.model)
         return [
             (title, options | {"fields": [self._row(name, translated) for name in options["fields"]]})
-            for title, options in super().get_fieldsets(request, obj)
+            for title, options in [*super().get_fieldsets(request, obj), *self.more_fieldsets(request)]
         ]
+
+    def more_fieldsets(self, request):
+        """Those that not everybody gets, below the others."""
+        return []
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -41,7 +45,7 @@ class InlineMixin(SideBySide):
     """For an inline: side by side, and nobody changes parts of something that they may not change."""
 
     extra = 0
-    formset = PostedRows
+    formset = ConcurrentInlineFormSet
 
     def _parent_allows(self, request, obj):
         return obj is None or self.admin_site.get_model_admin(self.parent_model).has_change_permission(

@@ -1,12 +1,17 @@
-"""No lost updates: a form that was begun before somebody else's save is refused, and keeps what was typed."""
+"""Optimistic locking: a form that was begun before somebody else's save is refused, and keeps what was typed.
+
+The form carries the edit tokens of its row, of the rows of its inlines and of its draft. They are compared under a lock, in
+the transaction of the save.
+"""
 
 from django.apps import apps
 from django.contrib.admin.utils import unquote
-from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from editing import history
+from editing.admin.history import changes
+from editing.models import Draft
 from publishing import change_counter
 from publishing.models import EditToken
 
@@ -16,7 +21,7 @@ STALE = _(
 )
 
 
-class Refused:
+class StaleForm:
     """Mixed into a form that must not be saved this time; its fields keep what was typed."""
 
     def _post_clean(self):
@@ -24,83 +29,82 @@ class Refused:
         self.add_error(None, STALE)
 
 
-def token(row):
+def edit_token_of(row):
     """What the form carries of a row: model, id and edit token."""
     return f"{row._meta.label_lower}:{row.pk}:{row.edit_token}"
 
 
-def is_stale(posted, row):
-    """Whether `posted` tokens do not tell that the form shows the row as it is stored."""
-    return token(row) not in posted
+def stored_row(model, object_id, *, for_update):
+    """The row of a change form, None of an empty one; for an update it is locked, and Http404 when it is gone."""
+    pk = unquote(object_id or "")
+    rows = model._base_manager.filter(pk=pk if pk.isdecimal() else None)
+    if not for_update or object_id is None:
+        return rows.first()
+    change_counter.lock()  # before the row: all who change anything public wait in one line
+    row = rows.select_for_update().first()
+    if row is None:
+        raise Http404  # Django would lead away from what was typed
+    return row
 
 
-class NoLostUpdates:
-    """For a ModelAdmin whose rows have an edit token. The form carries the tokens of its row and of the rows of its
-    inlines; they are compared under a lock, in the transaction of the save."""
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        with transaction.atomic():
-            is_posted = request.method == "POST" and not getattr(request, "shows_draft", False)
-            request.is_refused = (
-                is_posted and object_id is not None and self.is_stale(request, unquote(object_id))
-            )
-            return super().changeform_view(request, object_id, form_url, extra_context)
-
-    def is_stale(self, request, pk):
-        """Whether the form was begun before somebody else's save; whatever it compares is locked now."""
-        change_counter.lock()  # before the row: all who change anything public wait in one line
-        row = self.model._base_manager.select_for_update().filter(pk=pk).first() if pk.isdecimal() else None
-        if row is None:
-            raise Http404  # deleted meanwhile: Django would lead away from what was typed
-        posted = request.POST.get("_edit_tokens", "").split()
-        return is_stale(posted, row) or any(self._stale_parts(posted))
-
-    def _stale_parts(self, posted):
-        """The rows of inlines that the form tells of and that are no longer as it shows them."""
-        for label, pk, _version in (part.split(":") for part in posted if part.count(":") == 2):
-            if label != self.opts.label_lower and label in self._part_labels() and pk.isdecimal():
-                row = apps.get_model(label)._base_manager.filter(pk=pk).first()
-                if row is not None and is_stale(posted, row):
-                    yield row
-
-    def _part_labels(self):
-        return {
-            inline.model._meta.label_lower for inline in self.inlines if issubclass(inline.model, EditToken)
-        }
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change, **kwargs)
-        if getattr(request, "is_refused", False):
-            return type(form)(form.__name__, (Refused, form), {})
-        return form
-
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        if obj is not None:
-            context["edit_tokens"] = " ".join(self.tokens(request, context, obj))
-            if getattr(request, "is_refused", False):
-                context |= self._what_changed_meanwhile(request, obj)
-        return super().render_change_form(request, context, add, change, form_url, obj)
-
-    def tokens(self, request, context, obj):
-        """Of the row as it is stored, which a refused form no longer holds, and of the rows of its inlines."""
-        yield token(self.model._base_manager.get(pk=obj.pk))
-        for part in context["inline_admin_formsets"]:
-            if issubclass(part.formset.model, EditToken):
-                pks = [form.instance.pk for form in part.formset.initial_forms]
-                yield from map(token, part.formset.model._base_manager.filter(pk__in=pks))
-
-    def _what_changed_meanwhile(self, request, obj):
-        """What the row held when the form was begun, beside what it holds now; nothing where history is too young."""
-        began = history.version_with(obj, edit_token=seen_edit_token(request, obj))
-        latest = history.versions_of(obj).first()
-        return {
-            "saved_last": latest and latest.revision,
-            "meanwhile": self.changes(history.snapshot_of(began), history.snapshot_now(obj)) if began else [],
-        }
+def is_form_stale(model_admin, editing):
+    """Whether somebody else saved the row, a row of its inlines or its draft since the form was begun."""
+    seen = editing.seen_tokens
+    drafts = [edit_token_of(editing.draft)] if editing.draft else []
+    return (
+        edit_token_of(editing.stored) not in seen
+        or [token for token in seen if _is_of_draft(token)] != drafts
+        or any(edit_token_of(part) not in seen for part in _seen_parts(model_admin, seen))
+    )
 
 
-def seen_edit_token(request, row):
-    """The edit token of a row that the posted form was begun from; "" when it does not tell."""
-    start = f"{row._meta.label_lower}:{row.pk}:"
-    posted = request.POST.get("_edit_tokens", "").split()
-    return next((part.removeprefix(start) for part in posted if part.startswith(start)), "")
+def _is_of_draft(token):
+    return token.startswith(f"{Draft._meta.label_lower}:")
+
+
+def _seen_parts(model_admin, seen):
+    """The rows of inlines that the form shows and that have an edit token, as they are stored now."""
+    models = [inline.model for inline in model_admin.inlines if issubclass(inline.model, EditToken)]
+    labels = {model._meta.label_lower for model in models} - {model_admin.opts.label_lower}
+    for label, pk, _edit_token in (token.split(":") for token in seen if token.count(":") == 2):
+        if label in labels and pk.isdecimal():
+            yield from apps.get_model(label)._base_manager.filter(pk=pk)
+
+
+def form_context(model_admin, request, formsets):
+    """For the template: the edit tokens, and what changed meanwhile where the form is stale."""
+    editing = request.editing
+    if editing.stored is None:
+        return {}
+    context = {"edit_tokens": " ".join(_shown_tokens(editing, formsets)), "is_stale": editing.is_stale}
+    return context | (changed_meanwhile(model_admin, editing) if editing.is_stale else {})
+
+
+def _shown_tokens(editing, formsets):
+    """The edit tokens of what the form shows. A copy and a draft are as old as when they were begun, so that nothing
+    that was published since is overwritten unseen; saving or dropping a draft makes every other form stale."""
+    if editing.is_copy:
+        return editing.seen_tokens
+    if editing.shows_draft:
+        tokens = [token for token in editing.seen_tokens if not _is_of_draft(token)]
+    else:
+        tokens = [edit_token_of(editing.stored)]
+        for formset in (each for each in formsets if issubclass(each.model, EditToken)):
+            pks = [form.instance.pk for form in formset.initial_forms]
+            tokens += map(edit_token_of, formset.model._base_manager.filter(pk__in=pks))
+    return [*tokens, edit_token_of(editing.draft)] if editing.draft else tokens
+
+
+def changed_meanwhile(model_admin, editing):
+    """What the row held when the form was begun, beside what it holds now; nothing where history is too young."""
+    row, meanwhile = editing.stored, []
+    if began := history.revision_with(row, edit_token=seen_edit_token(editing)):
+        meanwhile = changes(model_admin, history.snapshot_of(began), history.snapshot_now(row))
+    latest = history.revisions_of(row).first()
+    return {"saved_last": latest and latest.revision, "meanwhile": meanwhile}
+
+
+def seen_edit_token(editing):
+    """The edit token of the row that the form was begun from; "" when it has none."""
+    start = f"{editing.stored._meta.label_lower}:{editing.stored.pk}:"
+    return next((each.removeprefix(start) for each in editing.seen_tokens if each.startswith(start)), "")

@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from editing.admin import EditedAdmin
+from editing.admin import ContentAdmin
 from library.admin.bulk_describe import Describing
 from library.admin.uploading import Uploading
 from library.fields import DocumentField, PictureField
@@ -40,7 +40,7 @@ class FileWidget(AdminFileWidget):
         return self.Link(value) if self.is_initial(value) else None
 
 
-class LibraryAdmin(Uploading, Describing, EditedAdmin):
+class LibraryAdmin(Uploading, Describing, ContentAdmin):
     """For rows with a file. Where one is used stands on its page, and is what keeps it from being deleted.
 
     Authors change what they uploaded themselves, until something uses it that somebody has published.
@@ -48,7 +48,7 @@ class LibraryAdmin(Uploading, Describing, EditedAdmin):
 
     formfield_overrides = {PictureField: {"widget": FileWidget}, DocumentField: {"widget": FileWidget}}
     list_per_page = 50
-    left_out_of_history = kept_on_restore = (
+    left_out_of_history = unchanged_by_restore = (
         "file",
         "width",
         "height",
@@ -79,9 +79,9 @@ class LibraryAdmin(Uploading, Describing, EditedAdmin):
         return super().changelist_view(request, context | (extra_context or {}))
 
     def file_view(self, request, pk):
-        return self.answer_with(request, pk, lambda row: row.file.name)
+        return self.file_response(request, pk, lambda row: row.file.name)
 
-    def answer_with(self, request, pk, name_of):
+    def file_response(self, request, pk, name_of):
         """A stored file of a row, for whoever may look at the row."""
         row = self.get_object(request, pk)
         if not self.has_view_permission(request, row):

@@ -72,7 +72,7 @@ class UsesLibrary(PicksFromLibrary, OrderedInline):
 
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
-        wanted = self.admin_site.get_model_admin(self.parent_model).wanted_languages(request)
+        wanted = request.editing.languages
         formset.form.wanted = (obj.released_languages if obj else []) if wanted is None else wanted
         return formset
 

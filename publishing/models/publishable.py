@@ -68,18 +68,18 @@ class PublishableQuerySet(models.QuerySet):
 
     # --- For staff: nothing of it is asked by public pages
 
-    def kept(self):
+    def not_deleted(self):
         """Those that are not in the bin."""
         return self.filter(deleted_at=None)
 
     def asked_for(self):
         """Those that an author asks to publish, the longest waiting first."""
-        return self.kept().filter(review_asked_at__isnull=False).order_by("review_asked_at")
+        return self.not_deleted().filter(review_asked_at__isnull=False).order_by("review_asked_at")
 
     def drafts_of(self, user):
         """What somebody changed last and nobody has published, the latest first."""
         hidden = Q(**dict.fromkeys(languages.columns("is_public"), False))
-        return self.kept().filter(hidden, updated_by=user).order_by("-updated_at")
+        return self.not_deleted().filter(hidden, updated_by=user).order_by("-updated_at")
 
     def changing_by(self, end, at=None):
         """What becomes public, or ceases to be, by the clock until `end`."""
@@ -88,7 +88,7 @@ class PublishableQuerySet(models.QuerySet):
         released = Q()
         for column in languages.columns("is_public"):
             released |= Q(**{column: True})
-        return self.kept().filter(begins | ends, released).order_by("publish_at")
+        return self.not_deleted().filter(begins | ends, released).order_by("publish_at")
 
     def untranslated_in(self, language):
         """What is public in another language and has no title in this one."""
@@ -146,7 +146,6 @@ class Publishable(EditToken):
     """A post, project or page: public per language, from one time to another, or replaced by a successor."""
 
     publish_fields = ("title",)  # what a language needs before it can be public
-    parts_follow = False  # in a form: its translations are settled when its parts are saved too
     previewed_in = None  # the language in which whoever has a preview link reads it
     lacks_draft = False  # in a preview: its draft could not be shown
 
@@ -228,12 +227,14 @@ class Publishable(EditToken):
         super().clean()
         self.keep_whole_minutes()
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, update_status=True, **kwargs):
+        """Without `update_status` the caller decides which translations are outdated, once its parts are saved too."""
         self.keep_whole_minutes()
-        if not self.parts_follow:
-            settled = translation_status.settle(self, translation_status.stored_texts(self))
+        if update_status:
+            before = translation_status.stored_texts(self)
+            changed = translation_status.update_translation_status(self, before)
             if kwargs.get("update_fields") is not None:
-                kwargs["update_fields"] = {*kwargs["update_fields"], *settled}
+                kwargs["update_fields"] = {*kwargs["update_fields"], *changed}
         super().save(*args, **kwargs)
 
     def keep_whole_minutes(self):

@@ -42,11 +42,11 @@ class Command(BaseCommand):
 
 
 def delete_for_good(row):
-    """Delete a row and everything kept of it; a sentence when something stands in the way."""
-    attached = [kept.objects.of(row) for kept in (Draft, PreviewLink)]
+    """Delete a row and everything stored of it; a sentence when something stands in the way."""
+    attached = [model.objects.of(row) for model in (Draft, PreviewLink)]
     try:
         with transaction.atomic():
-            for rows in (*attached, *history.kept_of(row)):
+            for rows in (*attached, *history.versions_to_delete(row)):
                 rows.delete()
             row.delete()
     except ProtectedError as error:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from contacts.number_changes.protected_columns import KEPT, GuardedQuerySet
+from contacts.number_changes.protected_columns import ProtectedQuerySet, always
 from contacts.numbers import normalise, shown
 from publishing.models import EditToken
 
@@ -30,7 +30,7 @@ class DaysLater(Func):
         return self.as_sql(compiler, connection, template=template, arg_joiner=", ", **context)
 
 
-class ContactPointQuerySet(GuardedQuerySet):
+class ContactPointQuerySet(ProtectedQuerySet):
     def confirmed(self):
         """Those that may be shown: unconfirmed ones appear nowhere."""
         return self.exclude(confirmed_at=None)
@@ -85,8 +85,8 @@ class ContactPoint(EditToken):
         help_text=_("How long a check holds. After that the number is marked as overdue."),
     )
 
-    GUARDED = {"kind": KEPT, "value": KEPT, "confirmed_at": None}
-    ONE_BY_ONE = ()
+    PROTECTED_COLUMNS = {"kind": always, "value": always, "confirmed_at": always}
+    LIVE_COLUMN = "confirmed_at"
 
     objects = ContactPointQuerySet.as_manager()
 

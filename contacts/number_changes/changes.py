@@ -11,7 +11,7 @@ from contacts.models.channels import Channel
 from contacts.models.contact_points import ALREADY_THERE, ContactPoint
 from contacts.models.helplines import Helpline
 from contacts.number_changes.proposals import ContactChangeQuerySet
-from contacts.number_changes.protected_columns import write
+from contacts.number_changes.protected_columns import write_protected
 from contacts.numbers import normalise, shown
 
 BY_ANOTHER = _("You proposed it yourself. Another member of staff has to re-type it.")
@@ -223,16 +223,16 @@ class ContactChange(models.Model):
             tried = (
                 {"assured_on": None, "assured_by": None} if self.old else {}
             )  # nobody has tried the new number
-            write(self.contact_point, value=self.new, confirmed_at=now, **tried)
+            write_protected(self.contact_point, value=self.new, confirmed_at=now, **tried)
         elif self.what == self.What.CHANNEL:
             is_back = self.channel.status == Channel.Status.WITHDRAWN
             status = Channel.Status.LIVE if is_back else self.channel.status
-            write(self.channel, contact_point=self.contact_point, confirmed_at=now, status=status)
+            write_protected(self.channel, contact_point=self.contact_point, confirmed_at=now, status=status)
             self.helpline, self.how = self.channel.helpline, self.channel.how
         else:
             for helpline in Helpline.objects.filter(is_primary=True):
-                write(helpline, is_primary=False)
-            write(self.helpline, is_primary=True)
+                write_protected(helpline, is_primary=False)
+            write_protected(self.helpline, is_primary=True)
 
     def _confirm_channels(self, by):
         """With a new number goes where it was to stand first, as far as somebody else proposed that. A line that

@@ -12,7 +12,7 @@ from contacts.models.channels import Channel
 from contacts.models.contact_points import ContactPoint
 from contacts.models.helplines import Helpline
 from contacts.number_changes.mail import tell_who_can_confirm
-from contacts.number_changes.protected_columns import write
+from contacts.number_changes.protected_columns import write_protected
 
 HAS_NO_NUMBER = _("This line has no number in use: the top of every page would stay without one.")
 
@@ -55,7 +55,7 @@ class ContactChangeQuerySet(models.QuerySet):
         for earlier in self.pending().filter(change.same_target()).select_for_update():
             earlier._decide(self.model.State.REFUSED, by)
         if what == "value" and not fields["contact_point"].is_confirmed:
-            write(fields["contact_point"], value=fields["new"])  # nobody sees it yet
+            write_protected(fields["contact_point"], value=fields["new"])  # nobody sees it yet
         change.save()
         if change.needs_two:
             transaction.on_commit(partial(tell_who_can_confirm, change))

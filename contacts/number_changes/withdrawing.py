@@ -2,6 +2,8 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.signals import pre_delete, pre_save
+from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +11,7 @@ from contacts.models.channels import Channel
 from contacts.models.contact_points import ContactPoint
 from contacts.models.helplines import Helpline
 from contacts.number_changes.changes import ContactChange
-from contacts.number_changes.protected_columns import guard_lifted, is_guard_lifted
+from contacts.number_changes.protected_columns import write_protected
 
 LAST_NUMBER = _(
     "This is the last number of the primary helpline. Choose the number that takes its place at the top of every page."
@@ -89,35 +91,22 @@ def _put_in_place(successor, channel, by):
         new.helpline, new.group, new.order = channel.helpline, channel.group, channel.order
     else:
         rules = []
-    new.status, new.confirmed_at = Channel.Status.LIVE, timezone.now()
-    with guard_lifted():
-        new.save()
+    write_protected(new, status=Channel.Status.LIVE, confirmed_at=timezone.now())
     for rule in rules:
         rule.pk, rule._state.adding, rule.channel = None, True, new
         rule.save()
     ContactChange.objects.record_alone(ContactChange.What.RESUMPTION, new, by)
 
 
-def guard_status(sender, instance, using, **kwargs):
-    """Receiver of `pre_save`: what was closed for good stays so, and the last number does not go by the way."""
-    stored = Channel._base_manager.using(using).filter(pk=instance.pk).first()
-    if stored is None:
-        return
-    if stored.status == Channel.Status.WITHDRAWN and instance.confirmed_at == stored.confirmed_at:
-        instance.status = stored.status  # only a confirmed change brings it back
-    if stored.was_shown and not is_guard_lifted():
-        instance.how = stored.how  # a number that is written to does not become one that is called by the way
-    is_still_called = instance.is_live and instance.is_call
-    if not is_still_called:
-        keep_last_number(sender, stored)
+@receiver([pre_save, pre_delete], sender=Channel)
+def refuse_last_number(signal, instance, **kwargs):
+    """No save and no deletion takes the number off the top of every page by the way."""
+    stays = signal is pre_save and instance.is_live and instance.is_call
+    if not stays and is_last_number(instance) and successors(instance).exists():
+        raise ValidationError(LAST_NUMBER)
 
 
-def keep_last_number(sender, instance, **kwargs):
-    """Receiver of `pre_delete` of channels and helplines: without it the top of every page would change by the way."""
-    if is_guard_lifted():
-        return
-    channels = [instance] if sender is Channel else instance.channels.all() if instance.is_primary else []
-    for channel in channels:
-        others = successors(channel).exists()
-        if others and (is_last_number(channel) or sender is Helpline):
-            raise ValidationError(LAST_NUMBER)
+@receiver(pre_delete, sender=Helpline)
+def refuse_primary_helpline(instance, **kwargs):
+    if instance.is_primary and any(successors(channel).exists() for channel in instance.channels.all()):
+        raise ValidationError(LAST_NUMBER)

@@ -30,7 +30,7 @@ KINDS = {
     "compare": ("v", "v"), "restore": (NOBODY, "c"),
     "draft_compare": ("v", "v"), "draft_drop": (NOBODY, "c"), "previews": ("c", "c"),
     "file": ("v", "v"), "thumbnail": ("v", "v"), "upload": ("a", "a"), "describe": ("a", "a"),
-    "dead": ("c", "c"), "primary": (NOBODY, "c"), "suggest": (NOBODY, "a"),
+    "dead": ("c", "c"), "propose": ("c", "c"), "primary": (NOBODY, "c"), "suggest": (NOBODY, "a"),
     "again": (NOBODY, "o"), "password_change": ("c", "c"),
 }  # fmt: skip
 # What a model refuses to everybody, whatever the role holds.

@@ -68,7 +68,7 @@ def helpline_form(helpline, channel=None, **fields):
 
 
 def change_point(client, point, value):
-    return client.post(f"/admin/contacts/contactpoint/{point.pk}/change/", point_form(value))
+    return client.post(f"/admin/contacts/contactpoint/{point.pk}/propose/", {"value": value})
 
 
 def change_channel(client, channel, **fields):
@@ -194,10 +194,49 @@ def test_a_new_number_is_hidden_wherever_its_record_is_named(publisher, administ
     assert found.result_count == 0
 
 
+def test_the_value_of_a_stored_number_is_no_field_of_its_form(publisher, visitor, primary):
+    address = f"/admin/contacts/contactpoint/{primary.contact_point_id}/"
+    page = publisher.get(f"{address}change/")
+    assert OLD in page.content.decode() and f"{address}propose/" in page.content.decode()
+    assert "value" not in page.context["adminform"].form.fields
+    response = publisher.post(f"{address}change/", point_form(NEW, review_days="90"))
+    assert response.status_code == 302
+    primary.contact_point.refresh_from_db()
+    assert (primary.contact_point.value, primary.contact_point.review_days) == (OLD, 90)
+    assert not ContactChange.objects.exists()
+
+
+def test_who_proposes_another_number_reads_what_happens_then(publisher, primary):
+    address = f"/admin/contacts/contactpoint/{primary.contact_point_id}/propose/"
+    assert "has to re-type the number before visitors see it" in publisher.get(address).content.decode()
+    response = publisher.post(address, {"value": NEW}, follow=True)
+    assert response.redirect_chain == [(address.replace("propose", "change"), 302)]
+    assert "has to re-type the number before visitors see it" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        ("", "This field is required."), ("2861", "This number is too short or too long."),
+        (OLD, "already in the directory"), (NEW, "already in the directory"),
+    ],
+)  # fmt: skip
+def test_what_is_no_other_number_is_not_proposed(publisher, primary, value, sentence):
+    make_contact_point(NEW)
+    response = change_point(publisher, primary.contact_point, value)
+    assert response.status_code == 200 and sentence in response.content.decode()
+    assert not ContactChange.objects.exists()
+
+
 def test_a_hidden_number_is_not_written_by_a_crafted_form(publisher, administrator):
     publisher.post("/admin/contacts/contactpoint/add/", point_form(NEW))
     point = ContactPoint.objects.get()
-    change_point(administrator, point, "+37125719118")
+    assert (
+        "/propose/"
+        not in administrator.get(f"/admin/contacts/contactpoint/{point.pk}/change/").content.decode()
+    )
+    assert change_point(administrator, point, "+37125719118").status_code == 403
+    administrator.post(f"/admin/contacts/contactpoint/{point.pk}/change/", point_form("+37125719118"))
     point.refresh_from_db()
     assert point.value == NEW
     assert pending().proposed_by == publisher.user

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from contacts.admin.waiting import page_of, say
+from contacts.admin.pending import message_proposed, page_of
 from contacts.models import ContactChange
 
 
@@ -153,5 +153,5 @@ class ContactChangeAdmin(admin.ModelAdmin):
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return HttpResponseRedirect(page_of(change))
-        say(request, proposed)
+        message_proposed(request, proposed)
         return HttpResponseRedirect(page_of(proposed))

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from contacts.admin.waiting import KeptMixin, say, waiting_links
+from contacts.admin.pending import NoDeletionOncePublic, message_proposed, pending_links
 from contacts.hours.text import overlapping
 from contacts.hours.time_fields import FIELD_CLASSES, refuse_unsaid_whole_day
 from contacts.models import Channel, ContactChange, ContactPoint, HoursRule
@@ -70,7 +70,7 @@ class ChannelForm(forms.ModelForm):
         was_refused = stored and not stored.was_shown and not stored.changes.pending().exists()
         waits_again = was_refused and status != Channel.Status.WITHDRAWN
         if stored is None or is_back or waits_again or point.pk != stored.contact_point_id:
-            say(request, ContactChange.objects.propose_for_channel(channel, point, request.user))
+            message_proposed(request, ContactChange.objects.propose_for_channel(channel, point, request.user))
 
     def change_status(self, by, status):
         if not self.stored.was_shown:
@@ -147,10 +147,10 @@ class HoursRuleInline(SideBySideTabularInline):
 
 
 @admin.register(Channel)
-class ChannelAdmin(KeptMixin, EditedAdmin):
+class ChannelAdmin(NoDeletionOncePublic, EditedAdmin):
     form = ChannelWithSuccessorForm
     fields = [
-        "waiting",
+        "pending",
         "helpline",
         ("contact_point", "how"),
         "label",
@@ -175,15 +175,15 @@ class ChannelAdmin(KeptMixin, EditedAdmin):
         return found.exclude(contact_point__confirmed_at=None) if search_term else found, may_repeat
 
     def get_readonly_fields(self, request, obj=None):
-        return ["waiting", "helpline"] if obj else ["waiting"]
+        return ["pending", "helpline"] if obj else ["pending"]
 
     @admin.display(description=_("hours"))
     def hours_shown(self, channel):
         return channel.hours_in_words
 
     @admin.display(description=_("visitors see it"))
-    def waiting(self, channel):
-        return waiting_links(channel.changes.pending(), bool(channel.confirmed_at))
+    def pending(self, channel):
+        return pending_links(channel.changes.pending(), bool(channel.confirmed_at))
 
     def save_model(self, request, obj, form, change):
         form.take_effect(request)

@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.admin.channels import ChannelForm
-from contacts.admin.waiting import KeptMixin, say, waiting_links
+from contacts.admin.pending import NoDeletionOncePublic, message_proposed, pending_links
 from contacts.models import Channel, ContactChange, ContactPoint, Helpline
 from contacts.number_changes.withdrawing import successors
 from editing.admin import EditedAdmin, PostedRows, SideBySideStackedInline, search_columns
@@ -62,9 +62,9 @@ class ChannelInline(SideBySideStackedInline):
 
 
 @admin.register(Helpline)
-class HelplineAdmin(KeptMixin, EditedAdmin):
+class HelplineAdmin(NoDeletionOncePublic, EditedAdmin):
     change_form_template = "admin/contacts/change_form.html"
-    readonly_fields = ["is_primary", "waiting"]
+    readonly_fields = ["is_primary", "pending"]
     fieldsets = [
         (
             None,
@@ -72,7 +72,7 @@ class HelplineAdmin(KeptMixin, EditedAdmin):
                 "fields": [
                     "name",
                     ("purpose", "region"),
-                    ("is_primary", "waiting"),
+                    ("is_primary", "pending"),
                     "order",
                     "description",
                     "office",
@@ -121,14 +121,14 @@ class HelplineAdmin(KeptMixin, EditedAdmin):
         if request.method != "POST" or not self.has_change_permission(request, helpline):
             raise PermissionDenied
         try:
-            say(request, ContactChange.objects.propose_primary(helpline, request.user))
+            message_proposed(request, ContactChange.objects.propose_primary(helpline, request.user))
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         return HttpResponseRedirect(reverse("admin:contacts_helpline_change", args=[pk]))
 
     @admin.display(description=_("at the top of every page"))
-    def waiting(self, helpline):
-        return waiting_links(helpline.changes.pending(), helpline.is_primary)
+    def pending(self, helpline):
+        return pending_links(helpline.changes.pending(), helpline.is_primary)
 
     def save_formset(self, request, form, formset, change):
         formset.save(commit=False)  # only what has changed, told to the history below

@@ -60,9 +60,7 @@ def take_out_of_use(channel, by, status=Channel.Status.WITHDRAWN, successor=None
 @transaction.atomic
 def withdraw_number(point, by, successor=None):
     """“This number is dead”: every channel that has it is closed for good, at once."""
-    for channel in point.channels.exclude(status=Channel.Status.WITHDRAWN).select_related(
-        "contact_point", "helpline"
-    ):
+    for channel in point.open_channels:
         take_out_of_use(channel, by, successor=successor)
     refuse_waiting(by, contact_point=point)
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from contacts.hours.now_open import tell_answering
+from contacts.hours.now_open import annotate_open_state
 from contacts.models import Channel, Closure, ContactPoint, Helpline, HoursRule, Office, Person, Region
 from contacts.number_changes.protected_columns import write_protected
 from drosa_maja.sharing import STRIPS
@@ -91,8 +91,8 @@ def told_lines(lines):
         Closure(date=noon.date() + datetime.timedelta(2), **text(reason="Ziemassvētku vakars")),
         Closure(date=noon.date() + datetime.timedelta(3), status=Closure.Status.SUGGESTED),
     ]
-    tell_answering(rows, noon, closures)
-    tell_answering(rows[-1:], noon.replace(hour=6), closures)
+    annotate_open_state(rows, noon, closures)
+    annotate_open_state(rows[-1:], noon.replace(hour=6), closures)
     return rows
 
 

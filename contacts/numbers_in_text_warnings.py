@@ -24,5 +24,5 @@ def warn_of_typed_numbers(request, rows, **kwargs):
     known = verdicts({number for _field, number in found})
     for field, number in dict.fromkeys(found):
         if known[number].is_wrong:
-            told = {"number": shown("phone", number), "field": capfirst(field.verbose_name)}
-            messages.warning(request, SENTENCES[known[number]] % told)
+            values = {"number": shown("phone", number), "field": capfirst(field.verbose_name)}
+            messages.warning(request, SENTENCES[known[number]] % values)

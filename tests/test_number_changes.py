@@ -278,7 +278,7 @@ def test_an_author_neither_proposes_nor_confirms(author, publisher, visitor, pri
     assert NEW_SHOWN not in shown(visitor)
 
 
-def test_a_crafted_post_reaches_no_guarded_column(publisher, visitor, primary):
+def test_a_crafted_post_reaches_no_protected_column(publisher, visitor, primary):
     other = make_helpline(purpose="consultation")
     now = timezone.now().isoformat()
     publisher.post(
@@ -442,7 +442,7 @@ def test_a_channel_that_history_brings_back_waits_although_its_number_is_confirm
 
 
 @pytest.mark.parametrize("model", [ContactPoint, Channel, Helpline])
-def test_no_query_writes_guarded_columns(primary, model):
+def test_no_query_writes_protected_columns(primary, model):
     column = {"ContactPoint": "value", "Channel": "contact_point", "Helpline": "is_primary"}[model.__name__]
     with pytest.raises(TypeError, match="Only a confirmed change writes"):
         model.objects.update(**{column: None})
@@ -615,7 +615,7 @@ def test_the_inline_does_not_take_the_last_number_away(publisher, visitor, prima
 def test_turning_the_last_number_into_something_else_is_refused(publisher, visitor, primary):
     make_channel(make_helpline(purpose="consultation"))
     response = change_channel(publisher, primary, how="sms")
-    assert "must stay one that can be called" in response.content.decode()
+    assert "What visitors do with a number is not changed" in response.content.decode()
     assert OLD_SHOWN in visitor.get("/en/").content.decode()
 
 
@@ -715,9 +715,9 @@ def test_a_first_number_has_nothing_to_go_back_to(publisher, administrator):
 def test_a_refused_proposal_changes_nothing_and_is_kept(publisher, administrator, visitor, primary):
     change_point(publisher, primary.contact_point, NEW)
     change = pending()
-    assert decide(administrator, change, button="_refuse").status_code == 302
+    assert decide(administrator, change, button="_reject").status_code == 302
     change.refresh_from_db()
-    assert (change.state, change.decided_by) == ("refused", administrator.user)
+    assert (change.state, change.decided_by) == ("rejected", administrator.user)
     assert OLD_SHOWN in shown(visitor) and NEW_SHOWN not in shown(visitor)
 
 

@@ -1,4 +1,4 @@
-"""What stands behind the rule of two persons: each guard alone, and two people who press at the same moment."""
+"""What stands behind the rule of two persons: each part of it alone, and two people who press at the same moment."""
 
 import threading
 import time
@@ -55,12 +55,14 @@ def test_related_managers_repoint_nothing(primary):
     ],
     ids=str,
 )
-def test_the_manager_behind_relations_writes_no_guarded_column_either(primary, model, values):
+def test_the_manager_behind_relations_writes_no_protected_column_either(primary, model, values):
     with pytest.raises(TypeError, match="Only a confirmed change writes"):
         model._base_manager.update(**values)
 
 
-def test_what_django_empties_by_the_way_when_somebody_leaves_is_no_guarded_column(primary, django_user_model):
+def test_what_django_empties_by_the_way_when_somebody_leaves_is_no_protected_column(
+    primary, django_user_model
+):
     user = django_user_model.objects.create_user("gone")
     ContactPoint.objects.update(assured_by=user, assured_on=timezone.localdate())
     user.delete()
@@ -117,7 +119,7 @@ def test_what_is_confirmed_is_not_refused_afterwards(publisher, administrator, p
     stale = ContactChange.objects.get()
     change.confirm(administrator.user, NEW)
     with pytest.raises(ValidationError, match="confirmed or refused already"):
-        stale.refuse(publisher.user)
+        stale.reject(publisher.user)
     change.refresh_from_db()
     assert (change.state, change.decided_by) == ("confirmed", administrator.user)
 
@@ -223,11 +225,11 @@ def test_of_a_confirmation_and_a_refusal_at_the_same_moment_one_counts(django_us
     monkeypatch.setattr(ContactChange, "_decide", slowly(ContactChange._decide))
     told = at_once(
         lambda: ContactChange.objects.get(pk=change.pk).confirm(people[0], NEW),
-        lambda: ContactChange.objects.get(pk=change.pk).refuse(people[1]),
+        lambda: ContactChange.objects.get(pk=change.pk).reject(people[1]),
     )
     assert told[0] == "" and "confirmed or refused already" in told[1]
     change.refresh_from_db()
     is_live = ContactPoint.objects.filter(value=NEW).exists()
     assert (change.state, change.decided_by) == (
-        ("confirmed", people[0]) if is_live else ("refused", people[1])
+        ("confirmed", people[0]) if is_live else ("rejected", people[1])
     )

@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from contacts.admin.channels import ChannelForm
 from contacts.admin.pending import NoDeletionOncePublic, message_proposed, pending_links
+from contacts.admin.proposal_forms import ChannelForm
 from contacts.models import Channel, ContactChange, ContactPoint, Helpline
 from contacts.number_changes.withdrawing import successors
 from editing.admin import EditedAdmin, PostedRows, SideBySideStackedInline, search_columns
@@ -23,7 +23,7 @@ class ChannelFormSet(PostedRows):
         leaving = [form for form in calls if not self.is_still_called(form)]
         if len(leaving) > 1 and len(leaving) == len(calls) and successors(leaving[0].stored).exists():
             for form in leaving:
-                form.refuse_last_number(form.cleaned_data)
+                form.require_successor()
 
     def is_called(self, stored):
         is_first = stored and stored.helpline.is_primary and stored.was_shown
@@ -97,7 +97,7 @@ class HelplineAdmin(NoDeletionOncePublic, EditedAdmin):
     search_fields = search_columns("name", "description")
 
     def get_search_results(self, request, queryset, search_term):
-        """By confirmed numbers too; one that waits would be told by a guess."""
+        """By confirmed numbers too; a search would confirm a guess at a pending one."""
         found, may_repeat = super().get_search_results(request, queryset, search_term)
         if not search_term:
             return found, may_repeat

@@ -1,28 +1,18 @@
 """The staff pages of numbers and addresses: proposing another value, verifying, and closing a dead number."""
 
-from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
-from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from contacts.admin.pending import (
-    NEEDS_SECOND_PERSON,
-    NoDeletionOncePublic,
-    message_proposed,
-    page_of,
-    pending_links,
-)
+from contacts.admin.pending import NoDeletionOncePublic, message_proposed, page_of, pending_links
+from contacts.admin.proposal_forms import DeadNumberForm, ProposalForm
 from contacts.models import ContactChange, ContactPoint
-from contacts.models.contact_points import ALREADY_THERE
-from contacts.number_changes.withdrawing import LAST_NUMBER, is_last_number, successors, withdraw_number
 from editing.admin import EditedAdmin, search_columns
 
 
@@ -37,43 +27,6 @@ class OverdueFilter(admin.SimpleListFilter):
         if self.value() == "overdue":
             return queryset.overdue()
         return queryset.exclude(pk__in=queryset.overdue()) if self.value() == "holds" else queryset
-
-
-class ProposalForm(forms.Form):
-    """Another value for a stored number or address."""
-
-    value = forms.CharField(label=capfirst(_("the new number or address")), max_length=200)
-
-    def __init__(self, *args, point, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.point = point
-
-    def clean_value(self):
-        value = self.point.normalised(self.cleaned_data["value"])
-        if value == self.point.live_value:
-            raise ValidationError(ALREADY_THERE)
-        if self.point.is_confirmed and self.point.is_closed:  # partners were told so of this very number
-            raise ValidationError(
-                _("Every line with this number is closed for good. Add the other number as a new record.")
-            )
-        return value
-
-
-class DeadNumberForm(forms.Form):
-    """Chooses what takes the place of the last number of the primary helpline."""
-
-    successor = forms.ModelChoiceField(
-        ContactPoint.objects.none(), label=capfirst(_("number that takes its place")), help_text=LAST_NUMBER
-    )
-
-    def __init__(self, *args, point, **kwargs):
-        super().__init__(*args, **kwargs)
-        channels = point.open_channels  # the primary helpline may hold the number twice
-        choices = successors(channels[0]) if is_last_number(*channels) else ContactPoint.objects.none()
-        if choices.exists():
-            self.fields["successor"].queryset = choices
-        else:
-            del self.fields["successor"]
 
 
 @admin.register(ContactPoint)
@@ -140,67 +93,36 @@ class ContactPointAdmin(NoDeletionOncePublic, EditedAdmin):
         messages.success(request, gettext("Noted: tried today by you."))
 
     def get_urls(self):
-        wrap = self.admin_site.admin_view
+        view, name = self.admin_site.admin_view(self.form_view), "contacts_contactpoint"
         return [
-            path("<int:pk>/propose/", wrap(self.propose), name="contacts_contactpoint_propose"),
-            path("<int:pk>/dead/", wrap(self.dead), name="contacts_contactpoint_dead"),
+            path("<int:pk>/propose/", view, {"form_class": ProposalForm}, name=f"{name}_propose"),
+            path("<int:pk>/dead/", view, {"form_class": DeadNumberForm}, name=f"{name}_dead"),
             *super().get_urls(),
         ]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and self.has_change_permission(request, obj):
-            pages = (
-                [("propose", _("Propose another number or address"))]
-                if not obj.is_hidden_from(request.user)
-                else []
-            )
-            pages += [("dead", _("This number is dead"))] if obj.open_channels else []
+            forms = [] if obj.is_hidden_from(request.user) else [("propose", ProposalForm)]
+            forms += [("dead", DeadNumberForm)] if obj.open_channels else []
             context["links"] = [
-                (reverse(f"admin:contacts_contactpoint_{name}", args=[obj.pk]), label)
-                for name, label in pages
+                (reverse(f"admin:contacts_contactpoint_{name}", args=[obj.pk]), form.title)
+                for name, form in forms
             ]
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def propose(self, request, pk):
-        """Another value for a stored number, to be confirmed by somebody else."""
-        point = self.point_to_change(request, pk)
-        if point.is_hidden_from(request.user):
-            raise PermissionDenied
-        form = ProposalForm(request.POST if request.method == "POST" else None, point=point)
-        if form.is_valid():
-            change = ContactChange.objects.propose_number(point, form.cleaned_data["value"], request.user)
-            message_proposed(request, change)
-            return redirect(page_of(point))
-        sentence = NEEDS_SECOND_PERSON if settings.CONTACT_CHANGES_NEED_TWO else ""
-        title = gettext("Propose another number or address")
-        return self.point_page(request, point, form, title=title, sentence=sentence, button=title)
-
-    def dead(self, request, pk):
-        """Close every channel that has the number, at once and by one person."""
-        point = self.point_to_change(request, pk)
-        form = DeadNumberForm(request.POST if request.method == "POST" else None, point=point)
-        if form.is_valid():
-            withdraw_number(point, request.user, form.cleaned_data.get("successor"))
-            self.log_change(request, point, gettext("Closed for good: the number is dead."))
-            note = gettext("Closed for good: nobody is told to call this number any more.")
-            messages.success(request, note)
-            return redirect(page_of(point))
-        sentence = gettext(
-            "Visitors will no longer be told to call %(point)s. It happens at once and needs no second person; bringing it back needs one."
-        )
-        return self.point_page(
-            request, point, form,
-            title=gettext("This number is dead"), sentence=sentence % {"point": point},
-            channels=point.open_channels, button=gettext("Close it for good"),
-        )  # fmt: skip
-
-    def point_to_change(self, request, pk):
-        point = get_object_or_404(ContactPoint, pk=pk)
-        if not self.has_change_permission(request, point):
-            raise PermissionDenied
-        return point
-
-    def point_page(self, request, point, form, **context):
+    def form_view(self, request, pk, form_class):
         """A page with one form about one number."""
-        context |= self.admin_site.each_context(request) | {"point": point, "form": form, "opts": self.opts}
-        return TemplateResponse(request, "admin/contacts/number_form.html", context)
+        point = get_object_or_404(ContactPoint, pk=pk)
+        is_hidden = form_class is ProposalForm and point.is_hidden_from(request.user)
+        if is_hidden or not self.has_change_permission(request, point):
+            raise PermissionDenied
+        form = form_class(point, request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            form.take_effect(request)
+            if form.note:
+                self.log_change(request, point, str(form.note))
+            return redirect(page_of(point))
+        context = {"title": form.title, "point": point, "form": form, "opts": self.opts}
+        return TemplateResponse(
+            request, "admin/contacts/number_form.html", self.admin_site.each_context(request) | context
+        )

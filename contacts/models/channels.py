@@ -197,6 +197,10 @@ class Channel(EditToken):
         return self.was_shown and self.status != self.Status.WITHDRAWN
 
     @property
+    def value_in_use(self):
+        return self.contact_point.value if self.is_in_use else ""
+
+    @property
     def is_paused(self):
         return self.status == self.Status.PAUSED
 

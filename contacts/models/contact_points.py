@@ -158,7 +158,7 @@ class ContactPoint(EditToken):
 
     @property
     def live_value(self):
-        """What visitors see of it; "" while it waits for its first confirmation."""
+        """What visitors see of it; "" until it is first confirmed."""
         return self.value if self.is_confirmed else ""
 
     @property

@@ -1,4 +1,4 @@
-"""Taking a number out of use: one person does it, at once, but never leaves every page without a number."""
+"""Withdrawal: one person takes a number out of use, at once, but never leaves every page without a number."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -28,13 +28,14 @@ def is_last_number(*channels):
 
 def successors(channel):
     """The numbers that can take its place: confirmed ones, answered now by other lines of the association."""
-    answered = (
-        Channel.objects.live()
-        .of_the_association()
-        .filter(how=Channel.How.CALL)
-        .exclude(contact_point=channel.contact_point_id)
-    )
-    return ContactPoint.objects.filter(pk__in=answered.values("contact_point"))
+    calls = Channel.objects.live().of_the_association().filter(how=Channel.How.CALL)
+    others = calls.exclude(contact_point=channel.contact_point_id)
+    return ContactPoint.objects.filter(pk__in=others.values("contact_point"))
+
+
+def needs_successor(*channels):
+    """Whether these channels go only with a successor. Where there is none, they go, and 112 stands alone."""
+    return is_last_number(*channels) and successors(channels[0]).exists()
 
 
 @transaction.atomic
@@ -42,18 +43,18 @@ def take_out_of_use(channel, by, status=Channel.Status.WITHDRAWN, successor=None
     """Pause or withdraw a channel at once. The last number of the primary helpline needs a `successor`
     (a contact point); ValidationError with a sentence without one, or with one that cannot be it."""
     Helpline.objects.select_for_update().get(pk=channel.helpline_id)  # two last numbers cannot go at once
-    replaces = is_last_number(channel) and successors(channel).exists()
-    if replaces:
+    new = ""
+    if needs_successor(channel):
         if successor is None:
             raise ValidationError(LAST_NUMBER)
         if not successors(channel).filter(pk=successor.pk).exists():
             raise ValidationError(NO_SUCCESSOR)
         _put_in_place(successor, channel, by)
+        new = successor.value
     channel.status = status
     channel.save(update_fields=["status"])
     if status == Channel.Status.WITHDRAWN:
-        refuse_waiting(by, channel=channel)
-    new = successor.value if replaces else ""
+        reject_pending(by, channel=channel)
     ContactChange.objects.record_alone(ContactChange.What.WITHDRAWAL, channel, by, new)
 
 
@@ -62,18 +63,18 @@ def withdraw_number(point, by, successor=None):
     """“This number is dead”: every channel that has it is closed for good, at once."""
     for channel in point.open_channels:
         take_out_of_use(channel, by, successor=successor)
-    refuse_waiting(by, contact_point=point)
+    reject_pending(by, contact_point=point)
 
 
-def refuse_waiting(by, **target):
+def reject_pending(by, **target):
     """What was to be pointed at a dead number, or to begin in a line that is closed for good, is over."""
     for change in ContactChange.objects.pending().filter(what=ContactChange.What.CHANNEL, **target):
-        change.refuse(by)
+        change.reject(by)
 
 
 @transaction.atomic
 def resume(channel, by):
-    """A paused channel answers again: its number was confirmed before, one person says so."""
+    """A paused channel answers again: its number was confirmed before, so one person is enough."""
     channel.status = Channel.Status.LIVE
     channel.save(update_fields=["status"])
     ContactChange.objects.record_alone(ContactChange.What.RESUMPTION, channel, by)
@@ -82,13 +83,12 @@ def resume(channel, by):
 def _put_in_place(successor, channel, by):
     """In the primary helpline, with the hours at which the number is answered elsewhere."""
     like = Channel.objects.live().filter(contact_point=successor, how=Channel.How.CALL).first()
-    rules = list(like.hours.all())
+    rules = []
     new = Channel.objects.filter(helpline=channel.helpline, contact_point=successor, how=like.how).first()
     if new is None:
+        rules = list(like.hours.all())
         new, new.pk, new._state.adding = like, None, True
         new.helpline, new.group, new.order = channel.helpline, channel.group, channel.order
-    else:
-        rules = []
     write_protected(new, status=Channel.Status.LIVE, confirmed_at=timezone.now())
     for rule in rules:
         rule.pk, rule._state.adding, rule.channel = None, True, new
@@ -99,8 +99,8 @@ def _put_in_place(successor, channel, by):
 @receiver([pre_save, pre_delete], sender=Channel)
 def refuse_last_number(signal, instance, **kwargs):
     """No save and no deletion takes the number off the top of every page by the way."""
-    stays = signal is pre_save and instance.is_live and instance.is_call
-    if not stays and is_last_number(instance) and successors(instance).exists():
+    is_still_called = signal is pre_save and instance.is_live and instance.is_call
+    if not is_still_called and needs_successor(instance):
         raise ValidationError(LAST_NUMBER)
 
 

@@ -11,6 +11,6 @@ class ContactsConfig(AppConfig):
     def ready(self):
         # They import models, which this module may not.
         from contacts.number_changes import withdrawing  # noqa: F401  receivers of signals
-        from contacts.numbers_in_text_warnings import warn_of_typed_numbers
+        from contacts.numbers_in_text_warnings import warn_of_numbers_in_text
 
-        form_saved.connect(warn_of_typed_numbers)
+        form_saved.connect(warn_of_numbers_in_text)

@@ -194,7 +194,7 @@ def test_two_last_numbers_do_not_go_at_the_same_moment(django_user_model, monkey
     first = make_channel(make_helpline(is_primary=True), make_contact_point(OLD))
     second = make_channel(first.helpline, make_contact_point(NEW))
     make_channel(make_helpline(purpose="consultation"))
-    monkeypatch.setattr(withdrawing, "is_last_number", slowly(withdrawing.is_last_number))
+    monkeypatch.setattr(withdrawing, "needs_successor", slowly(withdrawing.needs_successor))
     people = two_people(django_user_model)
     told = at_once(
         lambda: withdrawing.take_out_of_use(first, people[0]),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.admin.pending import NoDeletionOncePublic, pending_links
 from contacts.admin.proposal_forms import ChannelWithSuccessorForm
 from contacts.hours.text import overlapping
-from contacts.hours.time_fields import FIELD_CLASSES, refuse_unsaid_whole_day
+from contacts.hours.time_fields import FIELD_CLASSES, require_explicit_whole_day
 from contacts.models import Channel, HoursRule
 from contacts.models.channels import SAME_TIME
 from editing.admin import EditedAdmin, PostedRows, SideBySideTabularInline, search_columns
@@ -41,7 +41,7 @@ class HoursRuleForm(forms.ModelForm):
         field_classes = FIELD_CLASSES
 
     def clean(self):
-        refuse_unsaid_whole_day(self, SAME_TIME)
+        require_explicit_whole_day(self, SAME_TIME)
         return super().clean()
 
 

@@ -1,32 +1,18 @@
-"""The staff pages of numbers and addresses: proposing another value, verifying, and closing a dead number."""
+"""The staff pages of numbers and addresses, which lead to the forms that propose another value or close a dead number."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.html import format_html_join
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.admin.pending import NoDeletionOncePublic, message_proposed, page_of, pending_links
 from contacts.admin.proposal_forms import DeadNumberForm, ProposalForm
+from contacts.admin.verification import OverdueFilter, mark_verified
 from contacts.models import ContactChange, ContactPoint
 from editing.admin import EditedAdmin, search_columns
-
-
-class OverdueFilter(admin.SimpleListFilter):
-    title = _("verification")
-    parameter_name = "verification"
-
-    def lookups(self, request, model_admin):
-        return [("overdue", _("overdue")), ("holds", _("still holds"))]
-
-    def queryset(self, request, queryset):
-        if self.value() == "overdue":
-            return queryset.overdue()
-        return queryset.exclude(pk__in=queryset.overdue()) if self.value() == "holds" else queryset
 
 
 @admin.register(ContactPoint)
@@ -36,7 +22,7 @@ class ContactPointAdmin(NoDeletionOncePublic, EditedAdmin):
     list_display = ["__str__", "kind", "uses", "confirmed_at", "assured_on", "is_verified"]
     list_filter = ["kind", OverdueFilter, ("confirmed_at", admin.EmptyFieldListFilter)]
     search_fields = ["value", *search_columns("channels__helpline__name"), "people__name"]
-    actions = ["mark_verified"]
+    actions = [mark_verified]
     # Changes of numbers have a record of their own.
     left_out_of_history = kept_on_restore = ("value", "confirmed_at")
 
@@ -84,14 +70,6 @@ class ContactPointAdmin(NoDeletionOncePublic, EditedAdmin):
         if not change:
             message_proposed(request, ContactChange.objects.propose_number(obj, obj.value, request.user))
 
-    @admin.action(description=_("I tried them today: they work"), permissions=["change"])
-    def mark_verified(self, request, queryset):
-        for point in queryset:
-            point.assured_on, point.assured_by = timezone.localdate(), request.user
-            point.save(update_fields=["assured_on", "assured_by"])
-            self.log_change(request, point, gettext("Tried today: it works."))
-        messages.success(request, gettext("Noted: tried today by you."))
-
     def get_urls(self):
         view, name = self.admin_site.admin_view(self.form_view), "contacts_contactpoint"
         return [
@@ -118,9 +96,8 @@ class ContactPointAdmin(NoDeletionOncePublic, EditedAdmin):
             raise PermissionDenied
         form = form_class(point, request.POST if request.method == "POST" else None)
         if form.is_valid():
-            form.take_effect(request)
-            if form.note:
-                self.log_change(request, point, str(form.note))
+            if note := form.take_effect(request):
+                self.log_change(request, point, note)
             return redirect(page_of(point))
         context = {"title": form.title, "point": point, "form": form, "opts": self.opts}
         return TemplateResponse(

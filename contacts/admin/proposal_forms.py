@@ -23,7 +23,6 @@ class ProposalForm(forms.Form):
     """Another value for a stored number or address, to be confirmed by somebody else."""
 
     title = button = _("Propose another number or address")
-    note = ""  # changes of numbers have a record of their own
     value = forms.CharField(label=capfirst(_("the new number or address")), max_length=200)
 
     def __init__(self, point, *args):
@@ -42,6 +41,7 @@ class ProposalForm(forms.Form):
         return value
 
     def take_effect(self, request):
+        """Proposals have a record of their own, so they leave no note in the history."""
         change = ContactChange.objects.propose_number(self.point, self.cleaned_data["value"], request.user)
         message_proposed(request, change)
 
@@ -50,7 +50,6 @@ class DeadNumberForm(forms.Form):
     """Closes every channel that has the number, at once and by one person."""
 
     title, button = _("This number is dead"), _("Close it for good")
-    note = _("Closed for good: the number is dead.")
     successor = forms.ModelChoiceField(
         ContactPoint.objects.none(),
         label=capfirst(_("number that takes its place")),
@@ -71,6 +70,7 @@ class DeadNumberForm(forms.Form):
     def take_effect(self, request):
         withdrawing.withdraw_number(self.point, request.user, self.cleaned_data.get("successor"))
         messages.success(request, gettext("Closed for good: nobody is told to call this number any more."))
+        return gettext("Closed for good: the number is dead.")
 
 
 class ChannelForm(forms.ModelForm):
@@ -136,7 +136,7 @@ class ChannelWithSuccessorForm(ChannelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.stored and withdrawing.is_last_number(self.stored):
+        if self.stored and withdrawing.needs_successor(self.stored):
             self.fields["successor"].queryset = withdrawing.successors(self.stored)
 
     def require_successor(self):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.channels import Channel
-from contacts.models.contact_points import ALREADY_THERE, ContactPoint
+from contacts.models.contact_points import ContactPoint
 from contacts.models.helplines import Helpline
 from contacts.number_changes.proposals import ContactChangeQuerySet
 from contacts.number_changes.protected_columns import write_protected
@@ -115,14 +115,6 @@ class ContactChange(models.Model):
         return shown(self.kind, self.new)
 
     @property
-    def target(self):
-        """What the change is about: a number, the helpline of a channel, or a helpline."""
-        if self.what == self.What.VALUE:
-            uses = ", ".join(str(row) for row in self.contact_point.used_in)
-            return uses or self.contact_point.get_kind_display()
-        return self.helpline or self.channel.helpline
-
-    @property
     def first_places(self):
         """The pending changes by which this number would stand in a channel for the first time."""
         return ContactChange.objects.pending().filter(
@@ -183,15 +175,13 @@ class ContactChange(models.Model):
         """ValidationError when what would be replaced, or what is proposed, is no longer what it was."""
         point, channel = self.contact_point, self.channel
         if self.what == self.What.VALUE:
-            is_current = point is not None and point.live_value == self.old
-            others = ContactPoint.objects.exclude(pk=self.contact_point_id)
-            if is_current and others.filter(kind=point.kind, value=self.new).exists():
-                raise ValidationError(ALREADY_THERE)
+            is_current = point and point.live_value == self.old
+            if is_current:
+                point.normalised(self.new)  # another record may have it by now
         elif self.what == self.What.CHANNEL:
-            is_current = None not in (point, channel)
-            if is_current and not point.is_confirmed:
+            if point and channel and not point.is_confirmed:
                 raise ValidationError(NOT_CONFIRMED)
-            is_current = is_current and (channel.value_in_use, point.value) == (self.old, self.new)
+            is_current = point and channel and (channel.value_in_use, point.value) == (self.old, self.new)
         else:
             number = self.helpline.first_number if self.helpline else None
             is_current = number is not None and number.value == self.new

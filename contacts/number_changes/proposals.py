@@ -34,12 +34,13 @@ class ContactChangeQuerySet(models.QuerySet):
 
     def propose_number(self, point, value, by):
         """Another value for a stored number or address, or the first one of a new one."""
-        return self._propose("value", by, contact_point=point, old=point.live_value, new=value)
+        subject = ", ".join(str(row) for row in point.used_in) or point.get_kind_display()
+        return self._propose("value", subject, by, contact_point=point, old=point.live_value, new=value)
 
     def propose_for_channel(self, channel, point, by):
         """Another number for a channel, the first one of a new one, or one that brings a withdrawn one back."""
-        fields = {"channel": channel, "contact_point": point}
-        return self._propose("channel", by, old=channel.value_in_use, new=point.value, **fields)
+        fields = {"channel": channel, "contact_point": point, "old": channel.value_in_use, "new": point.value}
+        return self._propose("channel", channel.helpline, by, **fields)
 
     def propose_primary(self, helpline, by):
         """Another helpline at the top of every page; ValidationError when it has no number in use."""
@@ -48,12 +49,13 @@ class ContactChangeQuerySet(models.QuerySet):
         if new is None:
             raise ValidationError(HAS_NO_NUMBER)
         old = before.first_number if before else None
-        return self._propose("primary", by, helpline=helpline, old=old.value if old else "", new=new.value)
+        fields = {"helpline": helpline, "old": old.value if old else "", "new": new.value}
+        return self._propose("primary", helpline, by, **fields)
 
     @transaction.atomic
-    def _propose(self, what, by, **fields):
-        change = self.model(what=what, proposed_by=by, needs_two=settings.CONTACT_CHANGES_NEED_TWO, **fields)
-        change.subject = str(change.target)[:300]
+    def _propose(self, what, subject, by, **fields):
+        fields |= {"subject": str(subject)[:300], "needs_two": settings.CONTACT_CHANGES_NEED_TWO}
+        change = self.model(what=what, proposed_by=by, **fields)
         # Somebody else has to confirm the last proposal, so an earlier one is over.
         for earlier in self.pending().filter(change.same_target()).select_for_update():
             earlier.reject(by)

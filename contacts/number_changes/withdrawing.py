@@ -19,13 +19,6 @@ LAST_NUMBER = _(
 NO_SUCCESSOR = _("This number cannot take its place. Choose one that another line of ours answers.")
 
 
-def is_last_number(*channels):
-    """Whether the primary helpline has numbers in use, and would have none without these channels (as they are stored)."""
-    calls = Channel.objects.live().filter(how=Channel.How.CALL, helpline__is_primary=True)
-    numbers = set(calls.values_list("pk", flat=True))
-    return bool(numbers) and numbers <= {channel.pk for channel in channels}
-
-
 def successors(channel):
     """The numbers that can take its place: confirmed ones, answered now by other lines of the association."""
     calls = Channel.objects.live().of_the_association().filter(how=Channel.How.CALL)
@@ -34,8 +27,12 @@ def successors(channel):
 
 
 def needs_successor(*channels):
-    """Whether these channels go only with a successor. Where there is none, they go, and 112 stands alone."""
-    return is_last_number(*channels) and successors(channels[0]).exists()
+    """Whether the primary helpline has numbers in use, would have none without these channels (as they are stored),
+    and another number can take their place. Where there is none, they go, and 112 stands alone."""
+    calls = Channel.objects.live().filter(how=Channel.How.CALL, helpline__is_primary=True)
+    in_use = set(calls.values_list("pk", flat=True))
+    is_last = bool(in_use) and in_use <= {channel.pk for channel in channels}
+    return is_last and successors(channels[0]).exists()
 
 
 @transaction.atomic

@@ -18,11 +18,11 @@ SENTENCES = {
 }
 
 
-def warn_of_typed_numbers(request, rows, **kwargs):
+def warn_of_numbers_in_text(request, rows, **kwargs):
     """A receiver of `form_saved`: one message for each number and field; what was saved stays saved."""
     found = [(field, typed.number) for row in rows for field, typed in typed_in(row)]
     known = verdicts({number for _field, number in found})
     for field, number in dict.fromkeys(found):
         if known[number].is_wrong:
-            told = {"number": shown("phone", number), "field": capfirst(field.verbose_name)}
-            messages.warning(request, SENTENCES[known[number]] % told)
+            values = {"number": shown("phone", number), "field": capfirst(field.verbose_name)}
+            messages.warning(request, SENTENCES[known[number]] % values)

@@ -74,9 +74,9 @@ def emails(channels):
 
 def hours(channels):
     """“+371 28612120: Mon–Fri 9:00–17:00” of each number."""
-    told = (channel for channel in channels if channel.how in TYPES)
+    shown = (channel for channel in channels if channel.how in TYPES)
     return dict.fromkeys(
-        f"{channel.contact_point.shown}: {capfirst(channel.hours_in_words)}" for channel in told
+        f"{channel.contact_point.shown}: {capfirst(channel.hours_in_words)}" for channel in shown
     )
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from contacts.hours.now_open import tell_answering
+from contacts.hours.now_open import annotate_open_state
 from contacts.models import Closure, Helpline, Office, Region, by_region
 from localization.languages import address
 from publishing.detail_pages import list_context
@@ -22,7 +22,7 @@ def shown_lines(offices):
     for line in lines:
         line.office = by_pk.get(line.office_id)
     now = timezone.now()
-    tell_answering(lines, now, Closure.objects.around(now))
+    annotate_open_state(lines, now, Closure.objects.around(now))
     return sorted(lines, key=lambda line: not line.is_emergency)
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from contacts.hours.public_holidays import suggest
 from contacts.models import Channel, ContactChange, ContactPoint, Helpline, HoursRule, Office
-from contacts.number_changes.protected_columns import guard_lifted
+from contacts.number_changes.protected_columns import write_protected
 from library.models import Image
 from localization import languages
 from news.models import Post
@@ -49,13 +49,13 @@ def typed(field, value):
     return field.to_python(value) if isinstance(value, str) else value
 
 
-def build(model, row, **fields):
+def build(model, row, save=lambda built: built.save(), **fields):
     """A saved row of `model` from the entries that are named like its columns; checked like a form."""
     columns = {field.name: field for field in model._meta.fields if not field.is_relation}
     values = {name: typed(columns[name], value) for name, value in row.items() if name in columns}
     built = model(**values | fields)
     built.full_clean()
-    built.save()
+    save(built)
     return built
 
 
@@ -87,11 +87,12 @@ class Demonstration:
         content = tomllib.loads((FOLDER / "contacts.toml").read_text(encoding="utf-8"))
         for row in content["office"]:
             self.offices[row["key"]] = build(Office, row)
-        with guard_lifted():
-            for row in content["contact_point"]:
-                self.contact_points[row["key"]] = build(ContactPoint, row, confirmed_at=timezone.now())
-            for row in content["helpline"]:
-                self.load_helpline(row)
+        for row in content["contact_point"]:
+            self.contact_points[row["key"]] = build(
+                ContactPoint, row, write_protected, confirmed_at=timezone.now()
+            )
+        for row in content["helpline"]:
+            self.load_helpline(row)
         ContactChange.objects.take_over()
         self.report(f"{len(content['helpline'])} helplines and services")
         # As on a real site: nobody has decided on the holidays yet.
@@ -101,12 +102,13 @@ class Demonstration:
         spoken = {
             name: ", ".join(row.get(name, [])) for name in ("languages_spoken", "languages_interpreted")
         }
-        helpline = build(Helpline, row | spoken, office=self.offices.get(row.get("office")))
+        helpline = build(Helpline, row | spoken, write_protected, office=self.offices.get(row.get("office")))
         self.written.append((helpline, row))
         for order, channel_row in enumerate(row.get("channel", []), 1):
             point = self.contact_points[channel_row["contact_point"]]
             channel = build(
-                Channel, channel_row, helpline=helpline, contact_point=point, order=order, confirmed_at=timezone.now()
+                Channel, channel_row, write_protected,
+                helpline=helpline, contact_point=point, order=order, confirmed_at=timezone.now(),
             )  # fmt: skip
             for rule in channel_row.get("hours", []):
                 for weekday in rule["weekdays"]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from contacts.hours.now_open import tell_answering
+from contacts.hours.now_open import annotate_open_state
 from contacts.models import Channel, Closure, Helpline, Office, by_region
 from drosa_maja.public_responses import shared
 from drosa_maja.site_context import names
@@ -29,18 +29,18 @@ STRIPS = 10  # along the edge of the poster
 @require_safe
 def card(request):
     """The one page that may stand in a frame of another site."""
-    response = render(request, "embed/helpline.html", {"answering": answering_of_primary()})
+    response = render(request, "embed/helpline.html", {"now_open": primary_now_open()})
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
-def answering_of_primary():
+def primary_now_open():
     """What contacts pages tell of the number at the top of every page at this moment; None where there is none."""
     primary, now = Channel.objects.for_every_page(), timezone.now()
     lines = list(Helpline.objects.with_channels())
-    tell_answering(lines, now, Closure.objects.around(now))
+    annotate_open_state(lines, now, Closure.objects.around(now))
     channels = (channel for line in lines for channel in line.channels.all())
-    return next((channel.answering for channel in channels if channel == primary), None)
+    return next((channel.now_open for channel in channels if channel == primary), None)
 
 
 @require_safe
@@ -49,7 +49,7 @@ def index(request):
     context = {
         "here": here,
         "crumbs": [(_("Contacts"), languages.address("contacts:index"))],
-        "answering": answering_of_primary(),
+        "now_open": primary_now_open(),
         "snippet": snippet(),
         "json_address": languages.absolute(f"{reverse('helplines-json')}?language={languages.current()}"),
         "vcard_address": languages.absolute(languages.address("vcards")),

@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from contacts.hours.now_open import tell_answering
+from contacts.hours.now_open import annotate_open_state
 from contacts.models import Channel, Closure, ContactPoint, Helpline, HoursRule, Office, Person, Region
-from contacts.number_changes.protected_columns import guard_lifted
+from contacts.number_changes.protected_columns import write_protected
 from drosa_maja.sharing import STRIPS
 from drosa_maja.site_context import Shell
 from library.models import Document, Image
@@ -50,8 +50,7 @@ def text(**fields):
 
 def samples():
     picture = Image.objects.that_may_be_shown().first()
-    with guard_lifted():
-        lines = sample_lines()
+    lines = sample_lines()
     primary, *others = (line.channels.select_related("contact_point", "helpline").first() for line in lines)
     posts = sample_posts(picture)
     return {
@@ -92,8 +91,8 @@ def told_lines(lines):
         Closure(date=noon.date() + datetime.timedelta(2), **text(reason="Ziemassvētku vakars")),
         Closure(date=noon.date() + datetime.timedelta(3), status=Closure.Status.SUGGESTED),
     ]
-    tell_answering(rows, noon, closures)
-    tell_answering(rows[-1:], noon.replace(hour=6), closures)
+    annotate_open_state(rows, noon, closures)
+    annotate_open_state(rows[-1:], noon.replace(hour=6), closures)
     return rows
 
 
@@ -147,13 +146,14 @@ def sample_line(name, channels, **fields):
     for order, (mode, more) in enumerate(channels):
         # Numbers of a range that nobody is given: they must not meet those of the site.
         number = f"+3710000{line.pk % 1000:03}{order}"
-        point = ContactPoint.objects.create(
-            kind="phone", value=number, confirmed_at=timezone.now(),
-            assured_on=timezone.localdate() if order == 0 and "free" in fields else None,
-        )  # fmt: skip
-        channel = Channel.objects.create(
-            helpline=line, contact_point=point, order=order, hours_mode=mode, confirmed_at=timezone.now(), **more
-        )  # fmt: skip
+        assured_on = timezone.localdate() if order == 0 and "free" in fields else None
+        point = write_protected(
+            ContactPoint(kind="phone", value=number, assured_on=assured_on), confirmed_at=timezone.now()
+        )
+        channel = write_protected(
+            Channel(helpline=line, contact_point=point, order=order, hours_mode=mode, **more),
+            confirmed_at=timezone.now(),
+        )
         if mode == Channel.HoursMode.SCHEDULE:
             HoursRule.objects.bulk_create(
                 HoursRule(channel=channel, weekday=day, opens=datetime.time(9), closes=datetime.time(17))

@@ -48,8 +48,8 @@ ADDRESSES = """
 EDIT = """
 import sys, django; django.setup()
 from contacts.models import ContactPoint
-from contacts.number_changes.protected_columns import write
-write(ContactPoint.objects.get(value=sys.argv[1]), value=sys.argv[2])
+from contacts.number_changes.protected_columns import write_protected
+write_protected(ContactPoint.objects.get(value=sys.argv[1]), value=sys.argv[2])
 """
 # What the number of a region was and becomes, again and again.
 CHANGES = itertools.pairwise(itertools.cycle(["+37125723222", *(f"+3712572300{n}" for n in range(9))]))

@@ -12,7 +12,6 @@ from django.db import transaction
 from django.urls import URLPattern, reverse
 
 from contacts.models import ContactChange, ContactPoint
-from contacts.number_changes.protected_columns import guard_lifted
 from editing import history
 from editing.models import Draft
 from editing.models.attached import attached_to
@@ -31,7 +30,7 @@ KINDS = {
     "compare": ("v", "v"), "restore": (NOBODY, "c"),
     "draft_compare": ("v", "v"), "draft_drop": (NOBODY, "c"), "previews": ("c", "c"),
     "file": ("v", "v"), "thumbnail": ("v", "v"), "upload": ("a", "a"), "describe": ("a", "a"),
-    "dead": ("c", "c"), "primary": (NOBODY, "c"), "suggest": (NOBODY, "a"),
+    "dead": ("c", "c"), "propose": ("c", "c"), "primary": (NOBODY, "c"), "suggest": (NOBODY, "a"),
     "again": (NOBODY, "o"), "password_change": ("c", "c"),
 }  # fmt: skip
 # What a model refuses to everybody, whatever the role holds.
@@ -100,8 +99,7 @@ def rows(administrator):
         **attached_to(post), address="https://a.example/", kind="external", field="body_en", state="broken",
         finding="gone", checked_at=post.updated_at,
     )  # fmt: skip
-    with guard_lifted():
-        waiting = ContactPoint.objects.create(kind="phone", value="+37125565098")
+    waiting = ContactPoint.objects.create(kind="phone", value="+37125565098")
     found["contacts.contactchange"] = ContactChange.objects.propose_number(waiting, "+37125565098", None)
     with reversion.create_revision():
         for row in found.values():

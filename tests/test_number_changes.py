@@ -8,10 +8,9 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from contacts.models import Channel, ContactChange, ContactPoint, Helpline
-from contacts.number_changes.protected_columns import guard_lifted
 from contacts.number_changes.withdrawing import take_out_of_use, withdraw_number
 from tests.conftest import make_client
-from tests.factories import make_channel, make_contact_point, make_helpline, make_hours
+from tests.factories import make_channel, make_contact_point, make_helpline, make_hours, rows_in_database
 
 pytestmark = pytest.mark.both
 
@@ -69,7 +68,7 @@ def helpline_form(helpline, channel=None, **fields):
 
 
 def change_point(client, point, value):
-    return client.post(f"/admin/contacts/contactpoint/{point.pk}/change/", point_form(value))
+    return client.post(f"/admin/contacts/contactpoint/{point.pk}/propose/", {"value": value})
 
 
 def change_channel(client, channel, **fields):
@@ -195,10 +194,49 @@ def test_a_new_number_is_hidden_wherever_its_record_is_named(publisher, administ
     assert found.result_count == 0
 
 
+def test_the_value_of_a_stored_number_is_no_field_of_its_form(publisher, visitor, primary):
+    address = f"/admin/contacts/contactpoint/{primary.contact_point_id}/"
+    page = publisher.get(f"{address}change/")
+    assert OLD in page.content.decode() and f"{address}propose/" in page.content.decode()
+    assert "value" not in page.context["adminform"].form.fields
+    response = publisher.post(f"{address}change/", point_form(NEW, review_days="90"))
+    assert response.status_code == 302
+    primary.contact_point.refresh_from_db()
+    assert (primary.contact_point.value, primary.contact_point.review_days) == (OLD, 90)
+    assert not ContactChange.objects.exists()
+
+
+def test_who_proposes_another_number_reads_what_happens_then(publisher, primary):
+    address = f"/admin/contacts/contactpoint/{primary.contact_point_id}/propose/"
+    assert "has to re-type the number before visitors see it" in publisher.get(address).content.decode()
+    response = publisher.post(address, {"value": NEW}, follow=True)
+    assert response.redirect_chain == [(address.replace("propose", "change"), 302)]
+    assert "has to re-type the number before visitors see it" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        ("", "This field is required."), ("2861", "This number is too short or too long."),
+        (OLD, "already in the directory"), (NEW, "already in the directory"),
+    ],
+)  # fmt: skip
+def test_what_is_no_other_number_is_not_proposed(publisher, primary, value, sentence):
+    make_contact_point(NEW)
+    response = change_point(publisher, primary.contact_point, value)
+    assert response.status_code == 200 and sentence in response.content.decode()
+    assert not ContactChange.objects.exists()
+
+
 def test_a_hidden_number_is_not_written_by_a_crafted_form(publisher, administrator):
     publisher.post("/admin/contacts/contactpoint/add/", point_form(NEW))
     point = ContactPoint.objects.get()
-    change_point(administrator, point, "+37125719118")
+    assert (
+        "/propose/"
+        not in administrator.get(f"/admin/contacts/contactpoint/{point.pk}/change/").content.decode()
+    )
+    assert change_point(administrator, point, "+37125719118").status_code == 403
+    administrator.post(f"/admin/contacts/contactpoint/{point.pk}/change/", point_form("+37125719118"))
     point.refresh_from_db()
     assert point.value == NEW
     assert pending().proposed_by == publisher.user
@@ -240,7 +278,7 @@ def test_an_author_neither_proposes_nor_confirms(author, publisher, visitor, pri
     assert NEW_SHOWN not in shown(visitor)
 
 
-def test_a_crafted_post_reaches_no_guarded_column(publisher, visitor, primary):
+def test_a_crafted_post_reaches_no_protected_column(publisher, visitor, primary):
     other = make_helpline(purpose="consultation")
     now = timezone.now().isoformat()
     publisher.post(
@@ -342,8 +380,7 @@ def test_a_replayed_form_confirms_nothing_again(publisher, administrator, visito
 
 def test_a_proposal_that_was_overtaken_is_not_confirmed(publisher, administrator, visitor, primary):
     change_point(publisher, primary.contact_point, NEW)
-    with guard_lifted():
-        ContactPoint.objects.filter(pk=primary.contact_point_id).update(value="+37125719118")
+    rows_in_database(ContactPoint).filter(pk=primary.contact_point_id).update(value="+37125719118")
     response = decide(administrator, pending(), NEW)
     assert "Meanwhile the number in use was changed." in response.content.decode()
     assert NEW_SHOWN not in shown(visitor)
@@ -385,9 +422,8 @@ def test_a_restore_from_history_never_writes_numbers(visitor, primary):
 def test_what_history_brings_back_from_nowhere_waits_for_two_persons(visitor):
     channel = make_channel(make_helpline(is_primary=True), make_contact_point(NEW))
     texts = serializers.serialize("json", [channel.contact_point, channel.helpline, channel])
-    with guard_lifted():
-        channel.helpline.delete()
-        channel.contact_point.delete()
+    channel.helpline.delete()
+    channel.contact_point.delete()
     for deserialized in serializers.deserialize("json", texts):
         deserialized.save()
     assert Channel.objects.count() == 1
@@ -398,8 +434,7 @@ def test_what_history_brings_back_from_nowhere_waits_for_two_persons(visitor):
 def test_a_channel_that_history_brings_back_waits_although_its_number_is_confirmed(visitor):
     channel = make_channel(make_helpline(), make_contact_point(NEW))
     text = serializers.serialize("json", [channel])
-    with guard_lifted():
-        channel.delete()
+    channel.delete()
     for deserialized in serializers.deserialize("json", text):
         deserialized.save()
     assert Channel.objects.count() == 1
@@ -407,7 +442,7 @@ def test_a_channel_that_history_brings_back_waits_although_its_number_is_confirm
 
 
 @pytest.mark.parametrize("model", [ContactPoint, Channel, Helpline])
-def test_no_query_writes_guarded_columns(primary, model):
+def test_no_query_writes_protected_columns(primary, model):
     column = {"ContactPoint": "value", "Channel": "contact_point", "Helpline": "is_primary"}[model.__name__]
     with pytest.raises(TypeError, match="Only a confirmed change writes"):
         model.objects.update(**{column: None})
@@ -580,7 +615,7 @@ def test_the_inline_does_not_take_the_last_number_away(publisher, visitor, prima
 def test_turning_the_last_number_into_something_else_is_refused(publisher, visitor, primary):
     make_channel(make_helpline(purpose="consultation"))
     response = change_channel(publisher, primary, how="sms")
-    assert "must stay one that can be called" in response.content.decode()
+    assert "What visitors do with a number is not changed" in response.content.decode()
     assert OLD_SHOWN in visitor.get("/en/").content.decode()
 
 
@@ -680,9 +715,9 @@ def test_a_first_number_has_nothing_to_go_back_to(publisher, administrator):
 def test_a_refused_proposal_changes_nothing_and_is_kept(publisher, administrator, visitor, primary):
     change_point(publisher, primary.contact_point, NEW)
     change = pending()
-    assert decide(administrator, change, button="_refuse").status_code == 302
+    assert decide(administrator, change, button="_reject").status_code == 302
     change.refresh_from_db()
-    assert (change.state, change.decided_by) == ("refused", administrator.user)
+    assert (change.state, change.decided_by) == ("rejected", administrator.user)
     assert OLD_SHOWN in shown(visitor) and NEW_SHOWN not in shown(visitor)
 
 

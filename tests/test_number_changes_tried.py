@@ -83,7 +83,7 @@ def test_what_was_closed_before_it_was_ever_shown_is_not_confirmed_any_more(
     else:
         change_channel(publisher, channel, status="withdrawn")
     waiting.refresh_from_db()
-    assert waiting.state == "refused"
+    assert waiting.state == "rejected"
     assert decide(administrator, waiting, NEW).status_code in (302, 403)
     assert NEW_SHOWN not in shown(visitor)
 
@@ -111,7 +111,7 @@ def test_both_numbers_of_the_primary_helpline_are_not_paused_in_one_form(publish
 
 def test_what_was_refused_is_proposed_again_by_saving_it_again(publisher, administrator):
     publisher.post("/admin/contacts/contactpoint/add/", point_form(NEW))
-    decide(administrator, pending(), button="_refuse")
+    decide(administrator, pending(), button="_reject")
     point = ContactPoint.objects.get()
     change_point(publisher, point, NEW)
     decide(administrator, pending(), NEW)
@@ -119,7 +119,7 @@ def test_what_was_refused_is_proposed_again_by_saving_it_again(publisher, admini
     assert point.is_confirmed
     channel = make_channel(contact_point=point, confirmed_at=None)
     change_channel(publisher, channel)
-    decide(administrator, pending(), button="_refuse")
+    decide(administrator, pending(), button="_reject")
     change_channel(publisher, channel)
     assert pending().channel == channel
 

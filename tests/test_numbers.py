@@ -1,7 +1,11 @@
 """Telephone numbers and addresses: stored in one form, or refused with a sentence."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils.translation import override
 
 from contacts.numbers import normalise, shown
@@ -131,3 +135,20 @@ def test_other_addresses_are_stored_as_they_are(kind, typed, stored):
 def test_other_addresses_that_lead_nowhere_are_refused(kind, typed):
     with pytest.raises(ValidationError):
         normalise(kind, typed)
+
+
+@pytest.mark.sqlite
+def test_the_tables_of_contacts_check_rows_without_any_function_of_django(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sql FROM sqlite_master WHERE tbl_name LIKE 'contacts%' AND sql IS NOT NULL")
+        statements = [sql for (sql,) in cursor.fetchall()]
+    with closing(sqlite3.connect(":memory:")) as plain:  # Django adds its functions to connections of its own
+        for sql in statements:
+            plain.execute(sql)
+        change = (
+            "INSERT INTO contacts_contactchange (what, state, subject, how, old, new, proposed_by_id, decided_by_id, proposed_at,"
+            " decided_at, needs_two) VALUES ('value', 'confirmed', '', '', '', '112', 1, ?, '2026-01-01', '2026-01-01', 1)"
+        )
+        plain.execute(change, [2])
+        with pytest.raises(sqlite3.IntegrityError, match="two_persons"):
+            plain.execute(change, [1])

@@ -8,7 +8,7 @@ import segno
 import time_machine
 from django.contrib.staticfiles import finders
 
-from contacts.number_changes.protected_columns import write
+from contacts.number_changes.protected_columns import write_protected
 from drosa_maja import site_context
 from tests.factories import make_channel, make_contact_point, make_helpline, make_hours, make_office
 from tests.html import Page
@@ -87,7 +87,7 @@ def test_the_card_follows_the_number_of_the_header(visitor):
     other = make_channel(make_helpline(), make_contact_point("+37125723222"))
     assert "+37128612120" not in visitor.get(CARD["lv"]).content.decode()
     assert page_at(visitor, CARD["lv"]).texts("a", href="tel:+37125723222") == ["+371 25723222"]
-    write(other.contact_point, confirmed_at=None)
+    write_protected(other.contact_point, confirmed_at=None)
     page = page_at(visitor, CARD["lv"])
     assert [link for link in page.links() if link.startswith("tel:")] == ["tel:112"]
     assert len(page.all("h1")) == 1

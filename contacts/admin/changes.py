@@ -1,21 +1,24 @@
-"""The staff pages of changes of numbers: a second person re-types what was proposed, or refuses it."""
+"""The staff pages of change requests: a second person re-types what was proposed, or rejects it."""
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from contacts.admin.waiting import page_of, say
+from contacts.admin.pending import message_proposed, page_of
 from contacts.models import ContactChange
 
+OPENED = ["what", "subject", "old_shown", "new_shown", "proposed_by", "proposed_at", "state"]
+DECIDED = ["decided_by", "decided_at"]
+CHANGE_LIST = "admin:contacts_contactchange_changelist"
 
-class ConfirmForm(forms.ModelForm):
-    """Confirms by re-typing, or refuses; `by` is the person who is signed in."""
+
+class DecisionForm(forms.ModelForm):
+    """Confirms by re-typing, or rejects; `by` is the person who is signed in."""
 
     by = None
     typed = forms.CharField(
@@ -30,53 +33,28 @@ class ConfirmForm(forms.ModelForm):
         model = ContactChange
         fields = []
 
-    def clean(self):
-        cleaned = super().clean()
-        if "_refuse" not in self.data:
-            try:
-                self.instance.check_typed(self.by, cleaned.get("typed", ""))
-            except ValidationError as error:
-                self.add_error("typed", error)
-        return cleaned
+    def clean_typed(self):
+        if "_reject" not in self.data:
+            self.instance.check_typed(self.by, self.cleaned_data["typed"])
+        return self.cleaned_data["typed"]
 
 
 @admin.register(ContactChange)
 class ContactChangeAdmin(admin.ModelAdmin):
-    form = ConfirmForm
+    form = DecisionForm
     change_form_template = "admin/contacts/change_form.html"
-    list_display = [
-        "__str__",
-        "state",
-        "old_shown",
-        "new_shown",
-        "proposed_by",
-        "proposed_at",
-        "decided_by",
-        "decided_at",
-    ]
+    list_display = ["__str__", "state", "old_shown", "new_shown", "proposed_by", "proposed_at", *DECIDED]
     list_filter = ["state", "what"]
     list_select_related = ["contact_point", "proposed_by", "decided_by"]
-    search_fields = ["subject", "old"]  # not the new number: a search would tell whether a guess is right
-    facts = [
-        "what",
-        "subject",
-        "old_shown",
-        "new_shown",
-        "proposed_by",
-        "proposed_at",
-        "state",
-        "decided_by",
-        "decided_at",
-    ]
-    readonly_fields = [*facts, "places"]
+    search_fields = ["subject", "old"]  # not the new number: a search would confirm a guess at it
+    readonly_fields = [*OPENED, *DECIDED, "first_places"]
 
     def get_fields(self, request, obj=None):
-        if obj and obj.is_pending:
-            facts = [name for name in self.facts if name not in ("new_shown", "decided_by", "decided_at")]
-            if obj.what == obj.What.VALUE and obj.places:
-                facts.append("places")
-            return [*facts, "typed"] if self.may_confirm(request) else facts
-        return self.facts
+        if obj is None or not obj.is_pending:
+            return [*OPENED, *DECIDED]
+        places = ["first_places"] if obj.what == obj.What.VALUE and obj.first_places else []
+        typed = ["typed"] if self.may_confirm(request) else []
+        return [*(name for name in OPENED if name != "new_shown"), *places, *typed]
 
     @admin.display(description=_("before"))
     def old_shown(self, change):
@@ -87,11 +65,12 @@ class ContactChangeAdmin(admin.ModelAdmin):
         return _("hidden until it is confirmed") if change.is_pending else change.new_shown or "–"
 
     @admin.display(description=_("will stand first in"))
-    def places(self, change):
-        return ", ".join(map(str, change.places))
+    def first_places(self, change):
+        places = change.first_places.select_related("channel__helpline")
+        return ", ".join(str(place.channel.helpline) for place in places)
 
     def lookup_allowed(self, lookup, value, request):
-        """Not the new number: asked for by its first digits, a list would tell the rest."""
+        """Not the new number: a list narrowed by its first digits would give the rest away."""
         return not lookup.startswith("new") and super().lookup_allowed(lookup, value, request)
 
     def has_add_permission(self, request):
@@ -112,24 +91,23 @@ class ContactChangeAdmin(admin.ModelAdmin):
         return form
 
     def save_model(self, request, obj, form, change):
-        if "_refuse" in request.POST:
-            obj.refuse(request.user)
+        if "_reject" in request.POST:
+            obj.reject(request.user)
         else:
             obj.confirm(request.user, form.cleaned_data["typed"])
 
     def response_change(self, request, obj):
-        if obj.state == obj.State.CONFIRMED:
-            messages.success(request, gettext("Confirmed: visitors see it from now on."))
-        else:
-            messages.success(request, gettext("Refused: nothing changes for visitors."))
-        return HttpResponseRedirect(reverse("admin:contacts_contactchange_changelist"))
+        is_live = obj.state == obj.State.CONFIRMED
+        confirmed = gettext("Confirmed: visitors see it from now on.")
+        messages.success(request, confirmed if is_live else gettext("Refused: nothing changes for visitors."))
+        return redirect(CHANGE_LIST)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except ValidationError as error:  # somebody else was quicker
+        except ValidationError as error:  # somebody else decided at the same moment
             messages.error(request, " ".join(error.messages))
-            return HttpResponseRedirect(reverse("admin:contacts_contactchange_changelist"))
+            return redirect(CHANGE_LIST)
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.propose_again)
@@ -149,9 +127,8 @@ class ContactChangeAdmin(admin.ModelAdmin):
         if request.method != "POST" or not request.user.has_perm("contacts.change_contactpoint"):
             raise PermissionDenied
         try:
-            proposed = change.propose_old_again(request.user)
+            change = change.propose_old_again(request.user)
+            message_proposed(request, change)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
-            return HttpResponseRedirect(page_of(change))
-        say(request, proposed)
-        return HttpResponseRedirect(page_of(proposed))
+        return redirect(page_of(change))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from contacts.hours import public_holidays
-from contacts.hours.time_fields import FIELD_CLASSES, refuse_unsaid_whole_day
+from contacts.hours.time_fields import FIELD_CLASSES, require_explicit_whole_day
 from contacts.models import Channel, Closure
 from contacts.models.closures import HALF_TIMES, SAME_TIME
 from editing.admin import ContentAdmin, search_columns
@@ -34,7 +34,7 @@ class ClosureForm(forms.ModelForm):
         times = {name: self.cleaned_data.get(name) for name in FIELD_CLASSES}
         if not self.errors and None in times.values() and any(time is not None for time in times.values()):
             self.add_error(next(name for name, time in times.items() if time is None), HALF_TIMES)
-        refuse_unsaid_whole_day(self, SAME_TIME)
+        require_explicit_whole_day(self, SAME_TIME)
 
 
 class OverFilter(admin.SimpleListFilter):

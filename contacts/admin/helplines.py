@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from contacts.admin.channels import ChannelForm
-from contacts.admin.waiting import KeptMixin, say, waiting_links
+from contacts.admin.pending import NoDeletionOncePublic, message_proposed, pending_links
+from contacts.admin.proposal_forms import ChannelForm
 from contacts.models import Channel, ContactChange, ContactPoint, Helpline
 from contacts.number_changes.withdrawing import successors
 from editing.admin import ConcurrentInlineFormSet, ContentAdmin, SideBySideStackedInline, search_columns
@@ -23,7 +23,7 @@ class ChannelFormSet(ConcurrentInlineFormSet):
         leaving = [form for form in calls if not self.is_still_called(form)]
         if len(leaving) > 1 and len(leaving) == len(calls) and successors(leaving[0].stored).exists():
             for form in leaving:
-                form.refuse_last_number(form.cleaned_data)
+                form.require_successor()
 
     def is_called(self, stored):
         is_first = stored and stored.helpline.is_primary and stored.was_shown
@@ -62,9 +62,9 @@ class ChannelInline(SideBySideStackedInline):
 
 
 @admin.register(Helpline)
-class HelplineAdmin(KeptMixin, ContentAdmin):
+class HelplineAdmin(NoDeletionOncePublic, ContentAdmin):
     change_form_template = "admin/contacts/change_form.html"
-    readonly_fields = ["is_primary", "waiting"]
+    readonly_fields = ["is_primary", "pending"]
     fieldsets = [
         (
             None,
@@ -72,7 +72,7 @@ class HelplineAdmin(KeptMixin, ContentAdmin):
                 "fields": [
                     "name",
                     ("purpose", "region"),
-                    ("is_primary", "waiting"),
+                    ("is_primary", "pending"),
                     "order",
                     "description",
                     "office",
@@ -97,7 +97,7 @@ class HelplineAdmin(KeptMixin, ContentAdmin):
     search_fields = search_columns("name", "description")
 
     def get_search_results(self, request, queryset, search_term):
-        """By confirmed numbers too; one that waits would be told by a guess."""
+        """By confirmed numbers too; a search would confirm a guess at a pending one."""
         found, may_repeat = super().get_search_results(request, queryset, search_term)
         if not search_term:
             return found, may_repeat
@@ -121,14 +121,14 @@ class HelplineAdmin(KeptMixin, ContentAdmin):
         if request.method != "POST" or not self.has_change_permission(request, helpline):
             raise PermissionDenied
         try:
-            say(request, ContactChange.objects.propose_primary(helpline, request.user))
+            message_proposed(request, ContactChange.objects.propose_primary(helpline, request.user))
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         return HttpResponseRedirect(reverse("admin:contacts_helpline_change", args=[pk]))
 
     @admin.display(description=_("at the top of every page"))
-    def waiting(self, helpline):
-        return waiting_links(helpline.changes.pending(), helpline.is_primary)
+    def pending(self, helpline):
+        return pending_links(helpline.changes.pending(), helpline.is_primary)
 
     def save_formset(self, request, form, formset, change):
         formset.save(commit=False)  # only what has changed, told to the history below

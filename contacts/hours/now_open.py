@@ -1,4 +1,4 @@
-"""Who answers now: what contacts pages tell beside the printed hours."""
+"""The open state of channels at a moment: what contacts pages show beside the printed hours."""
 
 import datetime
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ SOON = 14 * DAY
 
 
 @dataclass(frozen=True)
-class Answering:
-    """What is told of one channel: `days` as (first date, last date, SpecialDay), and `instead` a channel that
+class NowOpen:
+    """What is shown of one channel: `days` as (first date, last date, SpecialDay), and `instead` a channel that
     answers now where this one does not."""
 
     state: OpenState
@@ -21,15 +21,15 @@ class Answering:
     instead: Channel | None
 
 
-def tell_answering(lines, at, closures):
-    """Give every channel of the helplines its `answering`; channels, hours and closures are loaded."""
+def annotate_open_state(lines, at, closures):
+    """Give every channel of the helplines its `now_open`; channels, hours and closures are loaded."""
     channels = [channel for line in lines for channel in line.channels.all()]
     states = {channel: open_state(channel, at, closures) for channel in channels}
     answering_now = [channel for channel in channels if channel.is_call and states[channel].is_open]
     for channel, state in states.items():
         first = state.at.date()
         last = max(first + SOON, state.until.date() if state.until else first)
-        channel.answering = Answering(
+        channel.now_open = NowOpen(
             state,
             in_runs(special_days(channel, first, last, closures)),
             instead_of(channel, answering_now) if state.is_closed else None,
@@ -37,18 +37,18 @@ def tell_answering(lines, at, closures):
 
 
 def in_runs(days):
-    """[(first date, last date, SpecialDay), …]: days that follow each other and say the same are told as one."""
+    """[(first date, last date, SpecialDay), …]: days that follow each other and read the same are shown as one."""
     runs = []
     for day in days:
         date = day.closure.date
-        if runs and runs[-1][1] + DAY == date and _said_of(runs[-1][2]) == _said_of(day):
+        if runs and runs[-1][1] + DAY == date and _text_of(runs[-1][2]) == _text_of(day):
             runs[-1] = (runs[-1][0], date, day)
         else:
             runs.append((date, date, day))
     return runs
 
 
-def _said_of(day):
+def _text_of(day):
     reasons = [getattr(day.closure, column) for column in languages.columns("reason")]
     return day.is_certain, day.closure.opens, day.closure.closes, reasons
 

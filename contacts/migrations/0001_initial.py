@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('what', models.CharField(choices=[('value', 'number or address'), ('channel', 'number of a line'), ('primary', 'primary helpline'), ('withdrawal', 'taken out of use'), ('resumption', 'back in use')], max_length=10, verbose_name='what')),
-                ('state', models.CharField(choices=[('pending', 'waits for a second person'), ('confirmed', 'confirmed'), ('refused', 'refused')], default='pending', max_length=9, verbose_name='state')),
+                ('state', models.CharField(choices=[('pending', 'waits for a second person'), ('confirmed', 'confirmed'), ('rejected', 'refused')], default='pending', max_length=9, verbose_name='state')),
                 ('how', models.CharField(blank=True, choices=[('call', 'call'), ('sms', 'text message'), ('whatsapp', 'WhatsApp'), ('viber', 'Viber'), ('signal', 'Signal'), ('telegram', 'Telegram'), ('skype', 'Skype'), ('email', 'e-mail'), ('chat', 'chat'), ('web', 'web page')], max_length=10, verbose_name='way')),
                 ('subject', models.CharField(max_length=300, verbose_name='where')),
                 ('old', models.CharField(blank=True, max_length=200, verbose_name='before')),
@@ -232,7 +232,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='contactchange',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'pending'), ('what', 'value')), fields=('contact_point',), name='contacts_contactchange_one_pending_number'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'pending'), ('what', 'value')), fields=('contact_point',), name='contacts_contactchange_one_pending_value'),
         ),
         migrations.AddConstraint(
             model_name='contactchange',

@@ -11,7 +11,7 @@ from contacts.hours.text import schedule_in_words
 from contacts.hours.time_fields import is_no_time, whole_minutes
 from contacts.models.choices import OF_OTHERS, Known, Purpose, Region
 from contacts.models.contact_points import ContactPoint
-from contacts.number_changes.protected_columns import KEPT, GuardedQuerySet
+from contacts.number_changes.protected_columns import ProtectedQuerySet, always
 from publishing.models import EditToken
 
 # Said by the constraints, and at the field by the forms of staff.
@@ -20,7 +20,7 @@ SAME_TIME = _(
 )
 
 
-class ChannelQuerySet(GuardedQuerySet):
+class ChannelQuerySet(ProtectedQuerySet):
     def live(self):
         """The channels that somebody can use now."""
         return self.confirmed().filter(status=Channel.Status.LIVE)
@@ -145,8 +145,16 @@ class Channel(EditToken):
     # When a second person last saw that this number belongs here; empty: shown nowhere.
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
 
-    GUARDED = {"helpline_id": KEPT, "contact_point_id": KEPT, "confirmed_at": None}
-    ONE_BY_ONE = ("status", "how")
+    PROTECTED_COLUMNS = {
+        "helpline_id": always,
+        "contact_point_id": always,
+        "confirmed_at": always,
+        # A number that is written to does not become one that is called.
+        "how": lambda stored: stored.was_shown,
+        # Only a confirmed change brings back what was closed for good.
+        "status": lambda stored: stored.status == Channel.Status.WITHDRAWN,
+    }
+    LIVE_COLUMN = "confirmed_at"
 
     objects = ChannelQuerySet.as_manager()
 
@@ -187,6 +195,10 @@ class Channel(EditToken):
     def is_in_use(self):
         """Whether visitors are shown it as something that answers, now or again later."""
         return self.was_shown and self.status != self.Status.WITHDRAWN
+
+    @property
+    def value_in_use(self):
+        return self.contact_point.value if self.is_in_use else ""
 
     @property
     def is_paused(self):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from contacts.number_changes.protected_columns import KEPT, GuardedQuerySet
+from contacts.number_changes.protected_columns import ProtectedQuerySet, always
 from contacts.numbers import normalise, shown
 from publishing.models import EditToken
 
@@ -30,7 +30,7 @@ class DaysLater(Func):
         return self.as_sql(compiler, connection, template=template, arg_joiner=", ", **context)
 
 
-class ContactPointQuerySet(GuardedQuerySet):
+class ContactPointQuerySet(ProtectedQuerySet):
     def confirmed(self):
         """Those that may be shown: unconfirmed ones appear nowhere."""
         return self.exclude(confirmed_at=None)
@@ -85,8 +85,8 @@ class ContactPoint(EditToken):
         help_text=_("How long a check holds. After that the number is marked as overdue."),
     )
 
-    GUARDED = {"kind": KEPT, "value": KEPT, "confirmed_at": None}
-    ONE_BY_ONE = ()
+    PROTECTED_COLUMNS = {"kind": always, "value": always, "confirmed_at": always}
+    LIVE_COLUMN = "confirmed_at"
 
     objects = ContactPointQuerySet.as_manager()
 
@@ -113,15 +113,22 @@ class ContactPoint(EditToken):
             "number": self.pk or "–",
         }
 
+    def normalised(self, value):
+        """The stored form of a value for this record; ValidationError when there is none, or another record has it."""
+        value = normalise(self.kind, value)
+        if ContactPoint.objects.exclude(pk=self.pk).filter(kind=self.kind, value=value).exists():
+            raise ValidationError(ALREADY_THERE)
+        return value
+
+    def clean_fields(self, exclude=None):
+        super().clean_fields(exclude)
+        if "value" not in (exclude or ()):
+            try:
+                self.value = self.normalised(self.value)
+            except ValidationError as error:
+                raise ValidationError({"value": error}) from error
+
     def clean(self):
-        if not self.value:
-            return  # the form has said that it is missing
-        try:
-            self.value = normalise(self.kind, self.value)
-        except ValidationError as error:
-            raise ValidationError({"value": error}) from error
-        if ContactPoint.objects.exclude(pk=self.pk).filter(kind=self.kind, value=self.value).exists():
-            raise ValidationError({"value": ALREADY_THERE})
         if self.assured_on and self.assured_on > timezone.localdate():
             raise ValidationError(
                 {"assured_on": _("This day has not come yet. Give the day on which it was tried.")}
@@ -135,9 +142,23 @@ class ContactPoint(EditToken):
     def was_shown(self):
         return self.is_confirmed
 
+    def is_hidden_from(self, user):
+        """Whether its first value is pending and somebody else proposed it: this person may have to re-type it."""
+        pending = None if self.is_confirmed else self.changes.pending().filter(what="value").first()
+        return pending is not None and pending.proposed_by_id != user.pk
+
+    @property
+    def open_channels(self):
+        """The channels with this number that are not closed for good."""
+        return self.channels.exclude(status="withdrawn").select_related("helpline", "contact_point")
+
+    @property
+    def is_closed(self):
+        return self.channels.exists() and not self.open_channels.exists()
+
     @property
     def live_value(self):
-        """What visitors see of it; "" while it waits for its first confirmation."""
+        """What visitors see of it; "" until it is first confirmed."""
         return self.value if self.is_confirmed else ""
 
     @property

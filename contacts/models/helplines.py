@@ -10,13 +10,13 @@ from contacts import spoken
 from contacts.models.channels import Channel
 from contacts.models.choices import OF_OTHERS, Known, Purpose, Region
 from contacts.models.offices import Office
-from contacts.number_changes.protected_columns import GuardedQuerySet
+from contacts.number_changes.protected_columns import ProtectedQuerySet, always
 from localization import languages
 from publishing.models import EditToken
 from publishing.richtext import RichTextField
 
 
-class HelplineQuerySet(GuardedQuerySet):
+class HelplineQuerySet(ProtectedQuerySet):
     def with_channels(self):
         """The rows with everything a contacts page shows of them, in a fixed number of queries."""
         # An office whose address is not public is None, as if there were none.
@@ -84,8 +84,8 @@ class Helpline(EditToken):
         help_text=_("The number at the top of every page. Only one line can be it."),
     )
 
-    GUARDED = {"is_primary": False}
-    ONE_BY_ONE = ()
+    PROTECTED_COLUMNS = {"is_primary": always}
+    LIVE_COLUMN = "is_primary"
 
     objects = HelplineQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""The record of every change of a number, and the rule of two persons."""
+"""The change request: what one person proposes, a second one re-types and confirms, or rejects. It stays as a record."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.channels import Channel
-from contacts.models.contact_points import ALREADY_THERE, ContactPoint
+from contacts.models.contact_points import ContactPoint
 from contacts.models.helplines import Helpline
 from contacts.number_changes.proposals import ContactChangeQuerySet
-from contacts.number_changes.protected_columns import write
+from contacts.number_changes.protected_columns import write_protected
 from contacts.numbers import normalise, shown
 
 BY_ANOTHER = _("You proposed it yourself. Another member of staff has to re-type it.")
@@ -22,10 +22,12 @@ ONLY_PAUSED = _(
     "This line is only paused. Open its page and let it answer again: that needs no second person."
 )
 NOT_CONFIRMED = _("This number itself waits for a second person. Confirm the number first.")
+# Of each kind of proposal, what can have only one pending at a time; there is one place at the top of every page.
+ONE_PENDING = {"value": "contact_point", "channel": "channel", "primary": "what"}
 
 
 class ContactChange(models.Model):
-    """One change of what visitors call: proposed, then confirmed by a second person or refused.
+    """One change of what visitors call: pending, then confirmed by a second person or rejected.
 
     Nobody edits it. Staff see it under “Changes of numbers”; nothing of it is public.
     """
@@ -40,7 +42,7 @@ class ContactChange(models.Model):
     class State(models.TextChoices):
         PENDING = "pending", _("waits for a second person")
         CONFIRMED = "confirmed", _("confirmed")
-        REFUSED = "refused", _("refused")
+        REJECTED = "rejected", _("refused")
 
     what = models.CharField(_("what"), max_length=10, choices=What)
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.PENDING)
@@ -84,17 +86,12 @@ class ContactChange(models.Model):
                 name="contacts_contactchange_decided",
                 condition=Q(state="pending", decided_at=None) | (~Q(state="pending") & Q(decided_at__isnull=False)),
             ),
-            models.UniqueConstraint(
-                name="contacts_contactchange_one_pending_number",
-                fields=["contact_point"], condition=Q(state="pending", what="value"),
-            ),
-            models.UniqueConstraint(
-                name="contacts_contactchange_one_pending_channel",
-                fields=["channel"], condition=Q(state="pending", what="channel"),
-            ),
-            models.UniqueConstraint(
-                name="contacts_contactchange_one_pending_primary",
-                fields=["what"], condition=Q(state="pending", what="primary"),
+            *(
+                models.UniqueConstraint(
+                    name=f"contacts_contactchange_one_pending_{what}",
+                    fields=[target], condition=Q(state="pending", what=what),
+                )
+                for what, target in ONE_PENDING.items()
             ),
         ]  # fmt: skip
 
@@ -118,32 +115,15 @@ class ContactChange(models.Model):
         return shown(self.kind, self.new)
 
     @property
-    def target(self):
-        """What the change is about: a number, the helpline of a channel, or a helpline."""
-        if self.what == self.What.VALUE:
-            return (
-                ", ".join(str(row) for row in self.contact_point.used_in)
-                or self.contact_point.get_kind_display()
-            )
-        return self.helpline or self.channel.helpline
-
-    @property
-    def places(self):
-        """The lines that a waiting number is to stand in for the first time: confirmed with it."""
-        waiting = ContactChange.objects.pending().filter(
-            what=self.What.CHANNEL, contact_point=self.contact_point, old=""
+    def first_places(self):
+        """The pending changes by which this number would stand in a channel for the first time."""
+        return ContactChange.objects.pending().filter(
+            what=self.What.CHANNEL, contact_point=self.contact_point, channel__isnull=False, old=""
         )
-        return [
-            change.channel.helpline
-            for change in waiting.select_related("channel__helpline")
-            if change.channel
-        ]
 
     def same_target(self):
-        if self.what == self.What.PRIMARY:
-            return Q(what=self.what)  # there is one place at the top
-        name = "contact_point" if self.what == self.What.VALUE else "channel"
-        return Q(what=self.what, **{name: getattr(self, name)})
+        name = ONE_PENDING.get(self.what, "channel")
+        return Q(**{"what": self.what, name: getattr(self, name)})
 
     def check_typed(self, by, typed):
         """ValidationError with a sentence when `by` may not confirm this by having typed `typed`."""
@@ -155,95 +135,77 @@ class ContactChange(models.Model):
         if normalise(self.kind, typed) != self.new:
             raise ValidationError(DIFFERS)
 
+    @transaction.atomic
     def confirm(self, by, typed):
         """Make it live; ValidationError with a sentence when it must not be."""
-        with transaction.atomic():
-            change = ContactChange.objects.select_for_update().get(pk=self.pk)
-            change.check_typed(by, typed)
-            change.needs_two = settings.CONTACT_CHANGES_NEED_TWO
-            change._apply()
-            change._decide(self.State.CONFIRMED, by)
-            if change.what == self.What.VALUE:
-                change._confirm_channels(by)
-        self.refresh_from_db()
+        self.refresh_from_db(from_queryset=ContactChange.objects.select_for_update())
+        self.check_typed(by, typed)
+        self.needs_two = settings.CONTACT_CHANGES_NEED_TWO
+        self.apply(by)
+        if self.what == self.What.VALUE:
+            # With a new number goes where it was to stand first, as far as somebody else proposed that. A channel in
+            # use is pointed at it by a confirmation of its own: it names the line.
+            for change in self.first_places.filter(new=self.new).exclude(proposed_by=by).select_for_update():
+                change.apply(by)
 
-    def refuse(self, by):
-        with transaction.atomic():
-            change = ContactChange.objects.select_for_update().get(pk=self.pk)
-            if not change.is_pending:
-                raise ValidationError(IS_DECIDED)
-            change._decide(self.State.REFUSED, by)
-        self.refresh_from_db()
+    @transaction.atomic
+    def reject(self, by):
+        self.refresh_from_db(from_queryset=ContactChange.objects.select_for_update())
+        if not self.is_pending:
+            raise ValidationError(IS_DECIDED)
+        self._decide(self.State.REJECTED, by)
 
     def propose_old_again(self, by):
         """A new proposal of what stood there before; ValidationError when there is nothing to go back to."""
-        propose = ContactChange.objects
-        if self.what == self.What.VALUE and self.contact_point and self.old:
-            return propose.propose_number(self.contact_point, self.old, by)
-        if self.what == self.What.WITHDRAWAL and self.channel and self.channel.is_paused:
-            raise ValidationError(ONLY_PAUSED)
-        if self.what == self.What.WITHDRAWAL and self.channel:
-            return propose.propose_for_channel(self.channel, self.channel.contact_point, by)
-        before = self._before()
-        if self.what == self.What.CHANNEL and before and before.contact_point and self.channel:
-            return propose.propose_for_channel(self.channel, before.contact_point, by)
-        if self.what == self.What.PRIMARY and before and before.helpline:
-            return propose.propose_primary(before.helpline, by)
+        changes, what = ContactChange.objects, self.what
+        before = changes.confirmed().filter(self.same_target(), pk__lt=self.pk).first()
+        if what == self.What.VALUE and self.contact_point and self.old:
+            return changes.propose_number(self.contact_point, self.old, by)
+        if what == self.What.WITHDRAWAL and self.channel:
+            if self.channel.is_paused:
+                raise ValidationError(ONLY_PAUSED)
+            return changes.propose_for_channel(self.channel, self.channel.contact_point, by)
+        if what == self.What.CHANNEL and before and before.contact_point and self.channel:
+            return changes.propose_for_channel(self.channel, before.contact_point, by)
+        if what == self.What.PRIMARY and before and before.helpline:
+            return changes.propose_primary(before.helpline, by)
         raise ValidationError(_("There was nothing before this that could be proposed again."))
-
-    def _before(self):
-        return ContactChange.objects.confirmed().filter(self.same_target(), pk__lt=self.pk).first()
 
     def _check_current(self):
         """ValidationError when what would be replaced, or what is proposed, is no longer what it was."""
+        point, channel = self.contact_point, self.channel
         if self.what == self.What.VALUE:
-            point = self.contact_point
-            is_current = point is not None and point.live_value == self.old
-            if (
-                is_current
-                and ContactPoint.objects.exclude(pk=point.pk).filter(kind=point.kind, value=self.new).exists()
-            ):
-                raise ValidationError(ALREADY_THERE)
+            is_current = point and point.live_value == self.old
+            if is_current:
+                point.normalised(self.new)  # another record may have it by now
         elif self.what == self.What.CHANNEL:
-            is_current = self.channel is not None and self.contact_point is not None
-            if is_current and not self.contact_point.is_confirmed:
+            if point and channel and not point.is_confirmed:
                 raise ValidationError(NOT_CONFIRMED)
-            old = self.channel.contact_point.value if is_current and self.channel.is_in_use else ""
-            is_current = is_current and old == self.old and self.contact_point.value == self.new
+            is_current = point and channel and (channel.value_in_use, point.value) == (self.old, self.new)
         else:
             number = self.helpline.first_number if self.helpline else None
             is_current = number is not None and number.value == self.new
         if not is_current:
             raise ValidationError(IS_STALE)
 
-    def _apply(self):
+    def apply(self, by):
+        """Write what is proposed, and that it is confirmed."""
         self._check_current()
         now = timezone.now()
         if self.what == self.What.VALUE:
-            tried = (
-                {"assured_on": None, "assured_by": None} if self.old else {}
-            )  # nobody has tried the new number
-            write(self.contact_point, value=self.new, confirmed_at=now, **tried)
+            # Nobody has tried another number yet.
+            untried = {"assured_on": None, "assured_by": None} if self.old else {}
+            write_protected(self.contact_point, value=self.new, confirmed_at=now, **untried)
         elif self.what == self.What.CHANNEL:
             is_back = self.channel.status == Channel.Status.WITHDRAWN
             status = Channel.Status.LIVE if is_back else self.channel.status
-            write(self.channel, contact_point=self.contact_point, confirmed_at=now, status=status)
+            write_protected(self.channel, contact_point=self.contact_point, confirmed_at=now, status=status)
             self.helpline, self.how = self.channel.helpline, self.channel.how
         else:
             for helpline in Helpline.objects.filter(is_primary=True):
-                write(helpline, is_primary=False)
-            write(self.helpline, is_primary=True)
-
-    def _confirm_channels(self, by):
-        """With a new number goes where it was to stand first, as far as somebody else proposed that. A line that
-        answers already is pointed at it by a confirmation of its own: it names the line."""
-        waiting = ContactChange.objects.pending().filter(
-            what=self.What.CHANNEL, contact_point=self.contact_point
-        )
-        for change in waiting.select_for_update():
-            if change.proposed_by_id != by.pk and change.new == self.new and not change.old:
-                change._apply()
-                change._decide(self.State.CONFIRMED, by)
+                write_protected(helpline, is_primary=False)
+            write_protected(self.helpline, is_primary=True)
+        self._decide(self.State.CONFIRMED, by)
 
     def _decide(self, state, by):
         self.state, self.decided_by, self.decided_at = state, by, timezone.now()

@@ -1,66 +1,59 @@
-"""What nobody writes by an ordinary save: which number is live. Only a confirmed change writes it.
+"""Protected columns: those that decide which number visitors are given. Only `write_protected()` writes them.
 
-An ordinary save of a row, by whatever way (a form, a crafted request, a restore from history), keeps these
-columns as the database has them; a new row gets them empty.
+`save()`, a revision restored from history and a row of `loaddata` send `pre_save`: its receiver gives the row these
+columns as they are stored, and a new row is never live. `update()`, through which `bulk_update()` and the related
+managers write too (the queryset is the base manager), refuses the columns, and `bulk_create()` refuses whole rows.
 """
 
-from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db import models
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
 
-KEPT = object()  # in a new row as it was given: nobody sees the row yet
-
-_is_lifted = ContextVar("guard of the numbers is lifted", default=False)
-
-
-@contextmanager
-def guard_lifted():
-    """Let the guarded columns be written: for confirmed changes and trusted sources alone."""
-    token = _is_lifted.set(True)
-    try:
-        yield
-    finally:
-        _is_lifted.reset(token)
+_is_writing = ContextVar("write_protected() is saving a row", default=False)
 
 
-def is_guard_lifted():
-    return _is_lifted.get()
+def always(stored):
+    """The condition of a column that is protected in every stored row."""
+    return True
 
 
-def write(row, **values):
-    """Write guarded columns of a row, with everything that hangs on a save: for what is confirmed."""
+def write_protected(row, **values):
+    """Save protected columns of a stored row, or a whole new row: for confirmed changes and trusted sources alone."""
     for name, value in values.items():
         setattr(row, name, value)
-    with guard_lifted():
-        row.save(update_fields=list(values))
+    token = _is_writing.set(True)
+    try:
+        row.save(update_fields=None if row._state.adding else list(values))
+    finally:
+        _is_writing.reset(token)
+    return row
 
 
-class GuardedQuerySet(models.QuerySet):
-    """Refuses to write guarded columns, or whole rows, past `save()`."""
+@receiver(pre_save)
+def restore_protected_columns(sender, instance, using, **kwargs):
+    """A model with protected columns names them in PROTECTED_COLUMNS, each with the condition on the stored row
+    under which a save does not change it, and in LIVE_COLUMN the one that makes a row live."""
+    if _is_writing.get() or not hasattr(sender, "PROTECTED_COLUMNS"):
+        return
+    stored = sender._base_manager.using(using).filter(pk=instance.pk).first()
+    if stored is None:
+        setattr(instance, sender.LIVE_COLUMN, sender._meta.get_field(sender.LIVE_COLUMN).get_default())
+        return
+    for name, is_protected in sender.PROTECTED_COLUMNS.items():
+        if is_protected(stored):
+            setattr(instance, name, getattr(stored, name))
+
+
+class ProtectedQuerySet(models.QuerySet):
+    """Writes no protected column, and no whole row, past the receiver."""
 
     def update(self, **values):
-        guarded = {self.model._meta.get_field(name).attname for name in values} & {
-            *self.model.GUARDED,
-            *self.model.ONE_BY_ONE,
-        }
-        if guarded and not _is_lifted.get():
-            raise TypeError(f"Only a confirmed change writes {', '.join(sorted(guarded))}.")
+        columns = {self.model._meta.get_field(name).attname for name in values}
+        if refused := sorted(columns & self.model.PROTECTED_COLUMNS.keys()):
+            raise TypeError(f"Only a confirmed change writes {', '.join(refused)}.")
         return super().update(**values)
 
     def bulk_create(self, objs, *args, **kwargs):
-        if not _is_lifted.get():
-            raise TypeError("Numbers and lines are saved one by one, so that each is confirmed.")
-        return super().bulk_create(objs, *args, **kwargs)
-
-
-def keep_guarded(sender, instance, using, **kwargs):
-    """Receiver of `pre_save`, which Django also sends for what is loaded from a serialized form."""
-    if _is_lifted.get() or not hasattr(sender, "GUARDED"):
-        return
-    stored = sender._base_manager.using(using).filter(pk=instance.pk).values(*sender.GUARDED).first()
-    for name, of_a_new_row in sender.GUARDED.items():
-        if stored is not None:
-            setattr(instance, name, stored[name])
-        elif of_a_new_row is not KEPT:
-            setattr(instance, name, of_a_new_row)
+        raise TypeError("Numbers and lines are saved one by one, so that each is confirmed.")

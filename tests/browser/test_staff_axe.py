@@ -29,7 +29,7 @@ TEMPLATES = {
     "bin_confirmation.html": "news.post delete", "change_form.html": "form, stale",
     "closure_change_list.html": "contacts.closure changelist", "compare.html": "news.post compare",
     "compare_draft.html": "news.post draft_compare", "contacts/change_form.html": "contacts.contactchange change",
-    "contacts/closure/submit_line.html": "contacts.closure change", "contacts/dead_number.html": "contacts.contactpoint dead",
+    "contacts/closure/submit_line.html": "contacts.closure change", "contacts/number_form.html": "contacts.contactpoint dead",
     "handbook.html": "handbook", "history.html": "news.post history", "refused.html": "row in the bin", "library/change_list.html": "library.image changelist",
     "library/describe.html": "descriptions", "library/upload.html": "upload, refused", "login.html": "sign-in",
     "lost_session.html": "lost session", "previews.html": "news.post previews",

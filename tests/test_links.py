@@ -13,13 +13,13 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import ResolverMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
 from links import checking, external, finding, internal
 from links.models import Finding, LinkCheck
-from news.models import Post
+from news.models import Post, PostQuerySet
 from pages.models import SiteSettings
 from projects.models import Organisation
 from publishing import change_counter
@@ -258,12 +258,14 @@ def test_links_to_this_site_lead_where_visitors_arrive():
 
 @pytest.mark.django_db
 def test_a_fault_of_one_page_does_not_end_the_look_at_all_others(monkeypatch, caplog):
-    def fails(request):
+    def fails(language):
         raise RuntimeError
 
-    monkeypatch.setattr(internal, "resolve", lambda path: ResolverMatch(fails, (), {}))
-    assert internal.follow("/lv/") == (Finding.FAULT, "500")
-    assert "The page at /lv/ has a fault." in caplog.text
+    post = make_post()
+    monkeypatch.setattr(PostQuerySet, "for_list", fails)
+    assert internal.follow("/lv/jaunumi/") == (Finding.FAULT, "500")
+    assert "Internal Server Error: /lv/jaunumi/" in caplog.text
+    assert internal.follow(post.get_absolute_url("lv")) == (Finding.WORKS, "")
 
 
 @pytest.mark.django_db

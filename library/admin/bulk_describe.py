@@ -13,7 +13,8 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext, ngettext
 from js_asset import Media
-from modeltranslation.translator import translator
+
+from publishing.translation_status import translated_fields
 
 AT_ONCE = 20
 
@@ -83,7 +84,7 @@ class Describing:
         return Description
 
     def _needs(self):
-        translated = translator.get_options_for_model(self.model).all_fields
+        translated = translated_fields(self.model)
         return [self._row(name, translated) for name in self.needs]
 
     def _save_description(self, request, form):

@@ -7,8 +7,8 @@ from django.core.checks import Error
 from library.usage import library_models, relations_to
 
 
-def users_answer_for_their_publicity(app_configs, **kwargs):
-    """Every model that points to the library answers `objects.public(language, at)`."""
+def check_public_query(app_configs, **kwargs):
+    """Every model that points to the library has `objects.public(language, at)`."""
     users = {relation.related_model for model in library_models() for relation in relations_to(model)}
     return [
         Error(
@@ -18,11 +18,11 @@ def users_answer_for_their_publicity(app_configs, **kwargs):
             id="library.E001",
         )
         for user in sorted(users, key=lambda user: user._meta.label)
-        if not _answers(user)
+        if not _has_public_query(user)
     ]
 
 
-def _answers(model):
+def _has_public_query(model):
     try:
         inspect.signature(model.objects.public).bind(None, None)
     except (AttributeError, TypeError):

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPoint
-from library.models import Covered, DocumentEntry
+from library.models import DocumentEntry, WithCover
 from localization import languages
 from publishing.models import EditToken, Publishable, PublishableQuerySet, staff_index
 from publishing.richtext import RichTextField
@@ -18,7 +18,7 @@ class PageQuerySet(PublishableQuerySet):
         return self.order_by("order", "pk")
 
 
-class Page(Covered, Publishable):
+class Page(WithCover, Publishable):
     """An information page. The menu has two levels; a role makes the rest of the site link to a page."""
 
     publish_fields = ("title", "body")

@@ -11,8 +11,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from editing.admin import EditedAdmin
-from library.admin.bulk_describe import Describing
-from library.admin.uploading import Uploading
+from library.admin.bulk_describe import BulkDescribeMixin
+from library.admin.uploading import UploadMixin
 from library.fields import DocumentField, PictureField
 from library.usage import uses_of
 from library.views import stored_file
@@ -24,7 +24,7 @@ def staff_address(row):
 
 
 class FileWidget(AdminFileWidget):
-    """Links to the staff's address of a file: the public one answers only while something public uses it."""
+    """Links to the staff's address of a file: the public one works only while something public uses it."""
 
     input_text = _("Replace everywhere by")
 
@@ -40,7 +40,7 @@ class FileWidget(AdminFileWidget):
         return self.Link(value) if self.is_initial(value) else None
 
 
-class LibraryAdmin(Uploading, Describing, EditedAdmin):
+class LibraryAdmin(UploadMixin, BulkDescribeMixin, EditedAdmin):
     """For rows with a file. Where one is used stands on its page, and is what keeps it from being deleted.
 
     Authors change what they uploaded themselves, until something uses it that somebody has published.
@@ -48,12 +48,8 @@ class LibraryAdmin(Uploading, Describing, EditedAdmin):
 
     formfield_overrides = {PictureField: {"widget": FileWidget}, DocumentField: {"widget": FileWidget}}
     list_per_page = 50
-    left_out_of_history = kept_on_restore = (
-        "file",
-        "width",
-        "height",
-        "sizes",
-    )  # a file that was replaced is gone
+    # A file that was replaced is gone.
+    left_out_of_history = kept_on_restore = ("file", "width", "height", "sizes")
 
     def get_urls(self):
         name = f"library_{self.opts.model_name}_file"
@@ -79,9 +75,9 @@ class LibraryAdmin(Uploading, Describing, EditedAdmin):
         return super().changelist_view(request, context | (extra_context or {}))
 
     def file_view(self, request, pk):
-        return self.answer_with(request, pk, lambda row: row.file.name)
+        return self.file_response(request, pk, lambda row: row.file.name)
 
-    def answer_with(self, request, pk, name_of):
+    def file_response(self, request, pk, name_of):
         """A stored file of a row, for whoever may look at the row."""
         row = self.get_object(request, pk)
         if not self.has_view_permission(request, row):

@@ -19,7 +19,7 @@ from publishing.translation_status import translated_fields
 AT_ONCE = 20
 
 
-class Describing:
+class BulkDescribeMixin:
     """For the ModelAdmin of rows of which `needs` names the fields to be filled in before they are used."""
 
     needs = ()  # rows of fields, as `fields` of a ModelAdmin

@@ -59,11 +59,8 @@ class ImageAdmin(LibraryAdmin):
         ),
         (_("Use"), {"fields": ["size", "uploaded_by", "created_at", "uses"]}),
     ]
-    kept_on_restore = (
-        *LibraryAdmin.kept_on_restore,
-        "consent",
-        "consent_until",
-    )  # they decide who may see it
+    # They decide who may see it.
+    kept_on_restore = (*LibraryAdmin.kept_on_restore, "consent", "consent_until")
     readonly_fields = ["picture", "link_to_file", "size", "uploaded_by", "created_at", "uses"]
     list_display = ["thumbnail", "__str__", "consent", "consent_until", "created_at"]
     list_display_links = ["thumbnail", "__str__"]
@@ -82,7 +79,7 @@ class ImageAdmin(LibraryAdmin):
         return [path("<int:pk>/thumbnail/", view, name="library_image_thumbnail"), *super().get_urls()]
 
     def thumbnail_view(self, request, pk):
-        return self.answer_with(request, pk, lambda image: image.smallest_name)
+        return self.file_response(request, pk, lambda image: image.smallest_name)
 
     @admin.display(description=_("picture"))
     def thumbnail(self, image):

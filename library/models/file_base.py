@@ -22,7 +22,7 @@ class FileQuerySet(models.QuerySet):
     def in_public_use(self, at=None, language=None):
         """The rows that something public now (in `language`, or in any) shows or offers.
 
-        Every model that points here answers `objects.public(language, at)`; a system check sees to it.
+        Every model that points here has `objects.public(language, at)`; a system check sees to it.
         """
         used = Q()
         for relation in relations_to(self.model):
@@ -35,7 +35,7 @@ class FileQuerySet(models.QuerySet):
         return self.filter(file__startswith=f"{folder}/")
 
 
-class Stored(EditToken):
+class LibraryFile(EditToken):
     """A row with a file under a folder of its own. Nothing is public by being here, only by being used."""
 
     uploaded_by = models.ForeignKey(
@@ -62,7 +62,7 @@ class Stored(EditToken):
 
     @property
     def url(self):
-        """The public address: it answers while something public uses the file."""
+        """The public address: it works while something public uses the file."""
         folder, _slash, name = self.file.name.partition("/")
         return reverse("media", kwargs={"folder": folder, "name": name})
 

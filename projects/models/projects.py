@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Person
-from library.models import Covered
+from library.models import WithCover
 from localization import languages
 from projects.models.parts import Funding, Participation
 from projects.models.period import PERIOD, Dated
@@ -67,7 +67,7 @@ class ProjectQuerySet(PublishableQuerySet):
         )
 
 
-class Project(Covered, Publishable, Dated):
+class Project(WithCover, Publishable, Dated):
     """A project, on a page of its own that funders and partners link to for good."""
 
     publish_fields = ("title", "summary")

@@ -1,4 +1,4 @@
-"""Looks at every link of the site and keeps what it found; each address is asked once, each result stored at once."""
+"""Looks at every link of the site and stores what it found; each address is asked once, each result stored at once."""
 
 from urllib.parse import urlsplit
 
@@ -24,7 +24,7 @@ def key_of(link):
 
 
 def look_at(address, ask):
-    """(kind, Finding, detail) of an address; `ask` answers for other sites."""
+    """(kind, Finding, detail) of an address; `ask` says so of other sites."""
     try:
         parts = urlsplit(address)
     except ValueError:
@@ -52,12 +52,12 @@ def check_all(ask=None, progress=lambda number, total, rows: None):
     }
     for number, (address, links) in enumerate(places.items(), 1):
         found = look_at(address, ask)
-        progress(number, len(places), [keep(known.pop(key, None), key, found) for key in links])
+        progress(number, len(places), [store(known.pop(key, None), key, found) for key in links])
     for row in known.values():  # the link is no longer there
         row.delete()
 
 
-def keep(row, key, found):
+def store(row, key, found):
     if row is None:
         content_type, pk, field, address = key
         row = LinkCheck(content_type_id=content_type, object_id=pk, field=field, address=address)

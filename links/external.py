@@ -51,7 +51,7 @@ class NotAskedError(Exception):
 
 
 class Asker:
-    """Calls itself with an address and answers (Finding, detail)."""
+    """Called with an address, it returns (Finding, detail)."""
 
     def __init__(self, may_be_asked=is_public, timeout=TIMEOUT, pause=PAUSE):
         self.may_be_asked, self.timeout, self.pause = may_be_asked, timeout, pause
@@ -116,13 +116,13 @@ class Asker:
             hang_up.daemon = True
             hang_up.start()
             try:
-                return self.answer(method, scheme, host, port, raw, target)
+                return self.response(method, scheme, host, port, raw, target)
             finally:
                 hang_up.cancel()
         finally:
             raw.close()
 
-    def answer(self, method, scheme, host, port, raw, target):
+    def response(self, method, scheme, host, port, raw, target):
         connection = (HTTPSConnection if scheme == "https" else HTTPConnection)(host, port)
         connection.sock = raw  # to the very address that was looked at
         headers = {"User-Agent": f"link-check (+{settings.SITE_URL})", "Accept": "*/*", "Connection": "close"}

@@ -13,7 +13,7 @@ from contacts.hours.now_open import tell_answering
 from contacts.models import Channel, Closure, ContactPoint, Helpline, HoursRule, Office, Person, Region
 from contacts.number_changes.protected_columns import guard_lifted
 from drosa_maja.sharing import STRIPS
-from drosa_maja.site_context import Shell
+from drosa_maja.site_context import SiteContext
 from library.models import Document, Image
 from localization import languages
 from news.models import Post, PostDocument, PostImage, PostPrecision
@@ -58,12 +58,12 @@ def samples():
         "here": "Stila paraugi",
         "crumbs": [("Sadaļa", "#content")],
         "tokens": TOKENS,
-        "shells": [
-            ("numuri nav pārbaudīti", Shell(True, languages.current(), primary=primary, unverified="all")),
-            ("daži numuri nav pārbaudīti", Shell(True, languages.current(), primary=primary, unverified="some")),
-            ("ar paziņojumu", Shell(True, languages.current(), primary=others[0])),
-            ("numura nav", Shell(True, languages.current())),
-            ("datubāze neatbild", Shell(False, languages.current())),
+        "site_contexts": [
+            ("numuri nav pārbaudīti", SiteContext(True, languages.current(), primary=primary, unverified="all")),
+            ("daži numuri nav pārbaudīti", SiteContext(True, languages.current(), primary=primary, unverified="some")),
+            ("ar paziņojumu", SiteContext(True, languages.current(), primary=others[0])),
+            ("numura nav", SiteContext(True, languages.current())),
+            ("datubāze neatbild", SiteContext(False, languages.current())),
         ],
         "regions": Region,
         "chosen_region": Region.LATGALE,

@@ -10,7 +10,7 @@ from publishing.models import Part, Publishable
 from publishing.text_columns import all_texts, content_models, is_rich, stored_columns, texts_of
 
 HREF = re.compile(r'<a\b[^>]*\shref="([^"]*)"')  # as the sanitiser writes it
-NOTHING_TO_LOOK_AT = ("mailto:", "tel:", "#", "?")  # of a letter, a call, the page itself
+NOT_CHECKED = ("mailto:", "tel:", "#", "?")  # of a letter, a call, the page itself
 
 
 class Link(NamedTuple):
@@ -32,7 +32,7 @@ def link_fields(model):
 def addresses_in(field, text):
     """The addresses in the text of a column, each once."""
     found = [unescape(href).strip() for href in HREF.findall(text)] if is_rich(field) else [text.strip()]
-    return [each for each in dict.fromkeys(found) if each and not each.lower().startswith(NOTHING_TO_LOOK_AT)]
+    return [each for each in dict.fromkeys(found) if each and not each.lower().startswith(NOT_CHECKED)]
 
 
 def links_of(row):

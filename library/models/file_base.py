@@ -49,8 +49,6 @@ class LibraryFile(EditToken):
     )
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
 
-    objects = FileQuerySet.as_manager()
-
     class Meta:
         abstract = True
         ordering = ["-created_at", "-pk"]

@@ -1,6 +1,7 @@
-"""`/styleguide/`, only with DEBUG: every component in every state, from rows that no database keeps."""
+"""`/styleguide/`, only with DEBUG: every component in every state, from rows that are rolled back."""
 
 import datetime
+import re
 
 from django.conf import settings
 from django.db import transaction
@@ -26,11 +27,7 @@ SENTENCE = "Četru valstu organizācijas mācās cita no citas, kā satikt un at
 RICH_TEXT = """<p>Rindkopa ar <strong>treknu</strong>, <em>slīpu</em> un <a href="/lv/">saiti</a>.</p>
 <h2>Otrā līmeņa virsraksts</h2><p>Rindkopa.</p><h3>Trešā līmeņa virsraksts</h3>
 <ul><li>Pirmais</li><li>Otrais</li></ul><ol><li>Pirmais</li><li>Otrais</li></ol><blockquote><p>Citāts.</p></blockquote>"""
-TOKENS = (
-    "ground", "quiet", "surface", "line", "edge", "ink", "soft", "link", "focus", "panel-high", "panel",
-    "panel-low", "on-panel", "on-panel-soft", "help", "help-high", "on-help", "roof", "tint", "tint-strong",
-    "tint-deep", "bar", "plate", "footer",
-)  # fmt: skip
+COLOUR = re.compile(r"--([a-z-]+): #")
 
 
 @require_safe
@@ -57,7 +54,7 @@ def samples():
     return {
         "here": "Stila paraugi",
         "crumbs": [("Sadaļa", "#content")],
-        "tokens": TOKENS,
+        "tokens": dict.fromkeys(COLOUR.findall((settings.BASE_DIR / "static/css/tokens.css").read_text())),
         "site_contexts": [
             ("numuri nav pārbaudīti", SiteContext(True, languages.current(), primary=primary, unverified="all")),
             ("daži numuri nav pārbaudīti", SiteContext(True, languages.current(), primary=primary, unverified="some")),
@@ -71,7 +68,7 @@ def samples():
         "region_lines": zip(Region, [*others[1:], *[None] * 3], strict=True),
         "card_lines": others[1:],
         "strips": range(STRIPS),
-        "helplines": told_lines(lines),
+        "helplines": lines_on_a_tuesday(lines),
         "offices": [sample_office()],
         "posts": posts,
         "documents": [PostDocument(post=posts[0], document=sample_document())],
@@ -83,9 +80,8 @@ def samples():
     }  # fmt: skip
 
 
-def told_lines(lines):
-    """With what they tell on a Tuesday: the last of them before it opens, the others at noon, so that every state
-    is seen whatever the time."""
+def lines_on_a_tuesday(lines):
+    """The last of them before it opens, the others at noon, so that every state is seen whatever the time."""
     rows = list(Helpline.objects.with_channels().filter(pk__in=[line.pk for line in lines]))
     noon = datetime.datetime(2026, 12, 22, 12, tzinfo=timezone.get_default_timezone())
     closures = [

@@ -81,7 +81,7 @@ class Page(WithCover, Publishable):
         verbose_name_plural = _("information pages")
         ordering = ["order", "pk"]
         permissions = [("publish_page", "Can publish information pages")]
-        indexes = [staff_index("pages_page", "order", "id", told=["in_menu", "role"])]
+        indexes = [staff_index("pages_page", "order", "id", also=["in_menu", "role"])]
         constraints = [
             *Publishable.Meta.constraints,
             models.UniqueConstraint(

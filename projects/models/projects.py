@@ -125,7 +125,7 @@ class Project(WithCover, Publishable, Dated):
         verbose_name_plural = _("projects")
         ordering = ["-start_on", "-pk"]
         permissions = [("publish_project", "Can publish projects")]
-        indexes = list_indexes("projects_project", "-start_on", "-id", told=["end_on", "status_override"])
+        indexes = list_indexes("projects_project", "-start_on", "-id", also=["end_on", "status_override"])
         constraints = [
             *Publishable.Meta.constraints,
             *Dated.Meta.constraints,

@@ -102,13 +102,13 @@ class PublishableQuerySet(models.QuerySet):
         return self.filter(**{languages.column("is_outdated", language): True})
 
 
-def list_indexes(name, *fields, told=()):
+def list_indexes(name, *fields, also=()):
     """Indexes, by language: rows in order and rows missing in it, for the public lists; rows outdated, for staff.
 
-    And one of every row in order, with all that the lists of staff filter and sort by (the columns `told` too): long
+    And one of every row in order, with all that the lists of staff filter and sort by (the columns `also` too): long
     texts lie between these columns in the table, and a list of staff counts what it shows.
     """
-    indexes = [staff_index(name, *fields, told=told)]
+    indexes = [staff_index(name, *fields, also=also)]
     for code in languages.codes():
         is_public, is_outdated = languages.column("is_public", code), languages.column("is_outdated", code)
         elsewhere = [Q(**{column: True}) for column in languages.columns("is_public") if column != is_public]
@@ -121,10 +121,10 @@ def list_indexes(name, *fields, told=()):
     return indexes
 
 
-def staff_index(name, *fields, told=()):
+def staff_index(name, *fields, also=()):
     columns = ["deleted_at", *languages.columns("is_public"), *languages.columns("is_outdated")]
     times = ["publish_at", "expire_at", "updated_at"]
-    return _index(name, "staff", [*fields, *columns, *times, *told])
+    return _index(name, "staff", [*fields, *columns, *times, *also])
 
 
 def _index(name, purpose, fields, **options):

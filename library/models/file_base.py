@@ -2,7 +2,6 @@
 
 import secrets
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from library.fields import remove_folder
 from library.usage import relations_to, uses_of
 from publishing.models import EditToken
+from staff.fields import staff_key
 
 
 def random_folder(row, filename):
@@ -38,15 +38,7 @@ class FileQuerySet(models.QuerySet):
 class LibraryFile(EditToken):
     """A row with a file under a folder of its own. Nothing is public by being here, only by being used."""
 
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("uploaded by"),
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
+    uploaded_by = staff_key(_("uploaded by"))
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
 
     class Meta:

@@ -3,7 +3,6 @@
 from functools import reduce
 from operator import or_
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.utils import truncate_name
@@ -15,6 +14,7 @@ from localization import languages
 from localization.partial_dates import plausible_year
 from publishing import translation_status
 from publishing.models.edit_token import EditToken
+from staff.fields import staff_key
 
 
 def whole_minute(moment):
@@ -181,24 +181,8 @@ class Publishable(EditToken):
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
-    updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("changed by"),
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
-    review_asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("publishing asked for by"),
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
+    updated_by = staff_key(_("changed by"))
+    review_asked_by = staff_key(_("publishing asked for by"))
     review_asked_at = models.DateTimeField(_("publishing asked for"), null=True, blank=True, editable=False)
     # Of the texts in the other languages when the one in this language was last right; "" while nobody said so.
     confirmed_source_hash = models.CharField(max_length=64, blank=True, default="", editable=False)

@@ -4,7 +4,7 @@ from babel.messages.catalog import Catalog
 
 from drosa_maja.management.commands.messages import faults, texts_in_sources, updated
 
-IN_CODE, IN_TEMPLATE = "Fill this in before publishing.", "For partners"
+IN_CODE, IN_TEMPLATE = "Fill this in before publishing.", "Main menu"
 
 
 def test_texts_of_code_and_templates_are_found_and_those_of_tests_are_not():

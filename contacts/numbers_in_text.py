@@ -6,14 +6,11 @@ from html import unescape
 from typing import NamedTuple
 
 import phonenumbers
-from django.apps import apps
-from django.conf import settings
 from django.db import models
-from modeltranslation.translator import NotRegistered, translator
 
 from contacts.models import Channel, ContactPoint
 from contacts.numbers import COUNTRY, plain
-from publishing.richtext import RichTextField
+from publishing.text_columns import all_texts, is_rich, stored_columns, texts_of
 
 # What holds numbers on purpose: the directory itself, and what is known of its changes.
 DIRECTORY = ("contacts.contactpoint", "contacts.contactchange")
@@ -106,17 +103,10 @@ def text_fields(model):
     """The fields of a model into which somebody types words: of a translated one, its languages."""
     if model._meta.label_lower in DIRECTORY:
         return []
-    try:
-        translated = translator.get_options_for_model(model).all_fields
-    except NotRegistered:
-        translated = {}
     return [
         field
-        for field in model._meta.concrete_fields
-        if isinstance(field, models.CharField | models.TextField)
-        and field.editable
-        and not field.choices
-        and field.name not in translated
+        for field in stored_columns(model)
+        if isinstance(field, models.CharField | models.TextField) and field.editable and not field.choices
     ]
 
 
@@ -124,28 +114,14 @@ def typed_in(row):
     """[(field, Typed)] of everything typed into one row."""
     return [
         (field, typed)
-        for field in text_fields(type(row))
-        for typed in numbers_in(getattr(row, field.attname) or "", is_rich(field))
+        for field, text in texts_of(row, text_fields(type(row)))
+        for typed in numbers_in(text, is_rich(field))
     ]
 
 
 def typed_in_all(model):
     """(place, Typed) of everything typed into the rows of a model: the model, the id and the column."""
-    fields = text_fields(model)
     # The base manager: what is in the bin can come back.
-    for pk, *texts in (
-        model._base_manager.order_by("pk").values_list("pk", *(each.attname for each in fields)).iterator()
-    ):
-        for field, text in zip(fields, texts, strict=True):
-            for typed in numbers_in(text or "", is_rich(field)):
-                yield f"{model._meta.label_lower} {pk} {field.name}", typed
-
-
-def is_rich(field):
-    """Whether a column, that of a language too, holds HTML."""
-    return isinstance(getattr(field, "translated_field", field), RichTextField)
-
-
-def content_models():
-    """The models of the apps whose rows visitors may see."""
-    return [model for model in apps.get_models() if model._meta.app_label in settings.COUNTED_APPS]
+    for pk, field, text in all_texts(model._base_manager.all(), text_fields(model)):
+        for typed in numbers_in(text, is_rich(field)):
+            yield f"{model._meta.label_lower} {pk} {field.name}", typed

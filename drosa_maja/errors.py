@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from drosa_maja.serving import emergency
 from drosa_maja.serving.cookie_filter import STAFF_PREFIX
-from drosa_maja.site_context import Shell
+from drosa_maja.site_context import SiteContext
 from editing import lost_session
 from localization import languages
 
@@ -58,7 +58,7 @@ def server_error(request):
         return page(request, 500)
     except Exception:
         logger.exception("The error page could not be made as usual.")
-        context = {"status": 500, "shell": Shell(is_complete=False, language=languages.current())}
+        context = {"status": 500, "site": SiteContext(is_complete=False, language=languages.current())}
         return HttpResponse(render_to_string("errors/500.html", context), status=500)
 
 

@@ -24,7 +24,7 @@ def helplines_document(language=None):
         site = names()
         organization = {
             "name": site.full_name.text,
-            "description": site.said("motto").text or site.full_name.text,
+            "description": site.text("motto").text or site.full_name.text,
             "email": site.email.value if site.email else "",
             "website": languages.absolute(languages.address("home")),
         }
@@ -62,16 +62,16 @@ def as_json(value):
 
 @require_safe
 def all_vcards(request):
-    return vcard_answer(vcards.cards_of_all(names().name.text))
+    return vcard_response(vcards.cards_of_all(names().name.text))
 
 
 @require_safe
 def vcard(request, pk):
     line = get_object_or_404(Helpline.objects.with_channels(), pk=pk)
-    return vcard_answer(vcards.card(line, names().name.text))
+    return vcard_response(vcards.card(line, names().name.text))
 
 
-def vcard_answer(text):
+def vcard_response(text):
     if not text:
         raise Http404
     filename = f"{languages.section_word('contacts')}.vcf"  # as neutral as what is in it

@@ -6,16 +6,13 @@ Each function yields sentences for staff: what is wrong, and what to do.
 import json
 import re
 from html import unescape
-from urllib.parse import urlsplit
-from wsgiref.util import setup_testing_defaults
 
-from django.conf import settings
 from django.urls import reverse
 
 from contacts.models import Channel, ContactChange, ContactPoint, Helpline
 from drosa_maja.serving import emergency
-from drosa_maja.wsgi import application
 from localization import languages
+from publishing.in_process import in_process_response
 
 LINK = re.compile(r'href="tel:([^"]+)"')
 # What is not called: a link, or a name that no link opens.
@@ -155,12 +152,9 @@ def main_of(page):
 
 
 def public(path):
-    """What a visitor is answered at an address, through the whole application; "" unless it is a 200."""
-    site, status = urlsplit(settings.SITE_URL), []
-    environ = {"PATH_INFO": path, "HTTP_HOST": site.netloc, "wsgi.url_scheme": site.scheme}
-    setup_testing_defaults(environ)
-    body = b"".join(application(environ, lambda line, headers, exc_info=None: status.append(line)))
-    return body.decode() if status[0].startswith("200") else ""
+    """What a visitor gets at an address; "" unless it is a 200."""
+    response = in_process_response(path)
+    return response.content.decode() if response.status_code == 200 else ""
 
 
 def too_large_emergency_pages():

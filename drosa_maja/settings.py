@@ -177,7 +177,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "drosa_maja.site_context.shell",
+                "drosa_maja.site_context.site_context",
             ],
         },
     },

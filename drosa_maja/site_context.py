@@ -26,11 +26,11 @@ DEFAULT_NAME = "Drošā māja"
 DEFAULT_EXIT_URL = "https://www.lsm.lv/"
 FOOTER_ROLES = ("about", "safety", "privacy", "accessibility")
 
-_last_read = {}  # language code → Shell
+_last_read = {}  # language code → SiteContext
 
 
 @dataclass
-class Shell:
+class SiteContext:
     """Plain values for templates; `primary` is a Channel or None.
 
     `good_for` is the moment of the change counter that it was read in, None of one that is read each time.
@@ -39,7 +39,7 @@ class Shell:
     is_complete: bool
     language: str
     good_for: tuple | None = None
-    site: SiteSettings | None = None
+    settings: SiteSettings | None = None
     menu: list = field(default_factory=list)
     role_pages: dict = field(default_factory=dict)
     primary: Channel | None = None
@@ -47,41 +47,41 @@ class Shell:
 
     @property
     def seconds(self):
-        """How long the parts of a page that are made from it are kept."""
+        """How long the parts of a page that are made from it are cached."""
         return 60 if self.good_for else 0
 
-    def said(self, field):
-        """A text of the settings; empty when the row was not read or says nothing."""
-        return languages.localized(self.site, field) if self.site else Localized("", "")
+    def text(self, field):
+        """A text of the settings; empty when the row was not read or has none."""
+        return languages.localized(self.settings, field) if self.settings else Localized("", "")
 
     @property
     def name(self):
-        short_name = self.said("short_name")
+        short_name = self.text("short_name")
         return short_name if short_name.text else Localized(DEFAULT_NAME, languages.codes()[0])
 
     @property
     def full_name(self):
-        name = self.said("name")
+        name = self.text("name")
         return name if name.text else self.name
 
     @property
     def exit_url(self):
-        return self.said("exit_url").text or DEFAULT_EXIT_URL
+        return self.text("exit_url").text or DEFAULT_EXIT_URL
 
     @property
     def exit_label(self):
-        return self.said("exit_label")
+        return self.text("exit_label")
 
     @property
     def email(self):
         """The address in the footer: like every contact, shown only once it is confirmed."""
-        email = self.site.email if self.site else None
+        email = self.settings.email if self.settings else None
         return email if email and email.confirmed_at else None
 
     @property
     def social_links(self):
         """(address, host to name it by) of each line."""
-        lines = self.site.social_links.split() if self.site else []
+        lines = self.settings.social_links.split() if self.settings else []
         return [
             (line, urlsplit(line).hostname.removeprefix("www.")) for line in lines if is_web_address(line)
         ]
@@ -100,14 +100,14 @@ def is_web_address(text):
 
 
 def read(language, good_for):
-    """The shell in a language, from the database: five queries."""
+    """The SiteContext in a language, from the database: five queries."""
     shown = ("parent", "in_menu", "role")
     pages = list(Page.objects.public(None).as_links(*shown).in_menu_order())
-    return Shell(
+    return SiteContext(
         is_complete=True,
         language=language,
         good_for=good_for,
-        site=SiteSettings.objects.select_related("email").get(pk=1),
+        settings=SiteSettings.objects.select_related("email").get(pk=1),
         menu=menu(pages, language),
         role_pages={page.role.replace("-", "_"): page for page in pages if page.role},
         primary=Channel.objects.for_every_page(),
@@ -116,28 +116,28 @@ def read(language, good_for):
 
 
 def names():
-    """A Shell that knows what the settings say in the active language, and nothing else: one query."""
-    site = SiteSettings.objects.select_related("email").filter(pk=1).first()
-    return Shell(is_complete=True, language=languages.current(), site=site)
+    """A SiteContext that knows what the settings say in the active language, and nothing else: one query."""
+    settings = SiteSettings.objects.select_related("email").filter(pk=1).first()
+    return SiteContext(is_complete=True, language=languages.current(), settings=settings)
 
 
 def current(language):
-    """The Shell in a language, as it was read last where that is good for this moment."""
+    """The SiteContext in a language, as it was read last where that is good for this moment."""
     last = _last_read.get(language)
     try:
         now = moment()
         if now and last and last.good_for == now:
             return last
-        shell = read(language, now)
+        site = read(language, now)
     except (Error, SiteSettings.DoesNotExist):
         logger.exception("What every page shows could not be read from the database.")
-        return last or Shell(is_complete=False, language=language)
+        return last or SiteContext(is_complete=False, language=language)
     if now:  # not the draft of a preview
-        _last_read[language] = shell
-    return shell
+        _last_read[language] = site
+    return site
 
 
-def shell(request):
-    """Context processor: `shell`, read when a template first asks for it."""
+def site_context(request):
+    """Context processor: `site`, read when a template first asks for it."""
     language = languages.current()
-    return {"shell": SimpleLazyObject(lambda: current(language))}
+    return {"site": SimpleLazyObject(lambda: current(language))}

@@ -1,6 +1,7 @@
-"""`/styleguide/`, only with DEBUG: every component in every state, from rows that no database keeps."""
+"""`/styleguide/`, only with DEBUG: every component in every state, from rows that are rolled back."""
 
 import datetime
+import re
 
 from django.conf import settings
 from django.db import transaction
@@ -13,7 +14,7 @@ from contacts.hours.now_open import annotate_open_state
 from contacts.models import Channel, Closure, ContactPoint, Helpline, HoursRule, Office, Person, Region
 from contacts.number_changes.protected_columns import write_protected
 from drosa_maja.sharing import STRIPS
-from drosa_maja.site_context import Shell
+from drosa_maja.site_context import SiteContext
 from library.models import Document, Image
 from localization import languages
 from news.models import Post, PostDocument, PostImage, PostPrecision
@@ -26,11 +27,7 @@ SENTENCE = "Četru valstu organizācijas mācās cita no citas, kā satikt un at
 RICH_TEXT = """<p>Rindkopa ar <strong>treknu</strong>, <em>slīpu</em> un <a href="/lv/">saiti</a>.</p>
 <h2>Otrā līmeņa virsraksts</h2><p>Rindkopa.</p><h3>Trešā līmeņa virsraksts</h3>
 <ul><li>Pirmais</li><li>Otrais</li></ul><ol><li>Pirmais</li><li>Otrais</li></ol><blockquote><p>Citāts.</p></blockquote>"""
-TOKENS = (
-    "ground", "quiet", "surface", "line", "edge", "ink", "soft", "link", "focus", "panel-high", "panel",
-    "panel-low", "on-panel", "on-panel-soft", "help", "help-high", "on-help", "roof", "tint", "tint-strong",
-    "tint-deep", "bar", "plate", "footer",
-)  # fmt: skip
+COLOUR = re.compile(r"--([a-z-]+): #")
 
 
 @require_safe
@@ -56,13 +53,13 @@ def samples():
     return {
         "here": "Stila paraugi",
         "crumbs": [("Sadaļa", "#content")],
-        "tokens": TOKENS,
-        "shells": [
-            ("numuri nav pārbaudīti", Shell(True, languages.current(), primary=primary, unverified="all")),
-            ("daži numuri nav pārbaudīti", Shell(True, languages.current(), primary=primary, unverified="some")),
-            ("ar paziņojumu", Shell(True, languages.current(), primary=others[0])),
-            ("numura nav", Shell(True, languages.current())),
-            ("datubāze neatbild", Shell(False, languages.current())),
+        "tokens": dict.fromkeys(COLOUR.findall((settings.BASE_DIR / "static/css/tokens.css").read_text())),
+        "site_contexts": [
+            ("numuri nav pārbaudīti", SiteContext(True, languages.current(), primary=primary, unverified="all")),
+            ("daži numuri nav pārbaudīti", SiteContext(True, languages.current(), primary=primary, unverified="some")),
+            ("ar paziņojumu", SiteContext(True, languages.current(), primary=others[0])),
+            ("numura nav", SiteContext(True, languages.current())),
+            ("datubāze neatbild", SiteContext(False, languages.current())),
         ],
         "regions": Region,
         "chosen_region": Region.LATGALE,
@@ -70,7 +67,7 @@ def samples():
         "region_lines": zip(Region, [*others[1:], *[None] * 3], strict=True),
         "card_lines": others[1:],
         "strips": range(STRIPS),
-        "helplines": told_lines(lines),
+        "helplines": lines_on_a_tuesday(lines),
         "offices": [sample_office()],
         "posts": posts,
         "documents": [PostDocument(post=posts[0], document=sample_document())],
@@ -82,9 +79,8 @@ def samples():
     }  # fmt: skip
 
 
-def told_lines(lines):
-    """With what they tell on a Tuesday: the last of them before it opens, the others at noon, so that every state
-    is seen whatever the time."""
+def lines_on_a_tuesday(lines):
+    """The last of them before it opens, the others at noon, so that every state is seen whatever the time."""
     rows = list(Helpline.objects.with_channels().filter(pk__in=[line.pk for line in lines]))
     noon = datetime.datetime(2026, 12, 22, 12, tzinfo=timezone.get_default_timezone())
     closures = [

@@ -30,7 +30,7 @@ def joined(name):
 
 
 class StylesheetFinder(BaseFinder):
-    """Offers the joined stylesheets, written anew under var/ whenever somebody asks for them."""
+    """Offers the joined stylesheets, written anew under var/ whenever static files are looked for."""
 
     @property
     def storage(self):

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 
-from library.checks import users_answer_for_their_publicity
+from library.checks import check_public_query
 
 
 class LibraryConfig(AppConfig):
@@ -10,4 +10,4 @@ class LibraryConfig(AppConfig):
     verbose_name = _("Pictures and documents")
 
     def ready(self):
-        register(users_answer_for_their_publicity, Tags.models)
+        register(check_public_query, Tags.models)

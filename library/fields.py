@@ -32,7 +32,7 @@ class SafeFieldFile(FieldFile):
     def save(self, name, content, save=True):
         """Store the file, and what is derived from it, in a new folder; or, when anything fails, nothing.
 
-        Django's own `save()` would not tell the name of the folder in which it failed.
+        Django's own `save()` would not return the name of the folder in which it failed.
         """
         safe = self.field.made_safe(content, name)
         name = self.field.generate_filename(self.instance, safe.name)
@@ -65,7 +65,7 @@ class SafeFileField(models.FileField):
         return content if isinstance(content, SafeFile) else self.make_safe(content, name)
 
     def derive(self, instance, name, safe):
-        """Called when a file has been stored, for whatever else is to be kept of it."""
+        """Called when a file has been stored, for whatever else is to be stored of it."""
 
     def clean(self, value, instance):
         file = super().clean(value, instance)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
 MEGAPIXEL = 1_000_000
-LONGEST_SIDE = 2400  # pixels kept of a large photograph
+LONGEST_SIDE = 2400  # pixels of a large photograph that are stored
 # Pixels that may be decoded, by format. JPEG is opened at a reduced size, so it may be larger; MPO is a
 # JPEG with further pictures behind the first, as telephones write it.
 PIXEL_LIMITS = {"PNG": 16 * MEGAPIXEL, "WEBP": 16 * MEGAPIXEL, "JPEG": 64 * MEGAPIXEL, "MPO": 64 * MEGAPIXEL}

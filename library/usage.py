@@ -1,6 +1,4 @@
-"""Where pictures and documents are used: found from the models, so that no list has to be kept."""
-
-from django.apps import apps
+"""Where pictures and documents are used: found from the models, so that nobody maintains a list."""
 
 
 def relations_to(model):
@@ -20,7 +18,3 @@ def uses_of(row):
             shown = getattr(user, "owner", user)
             found[shown._meta.label, shown.pk] = shown
     return list(found.values())
-
-
-def library_models():
-    return [apps.get_model("library", name) for name in ("Image", "Document")]

@@ -66,7 +66,7 @@ def names_of(rows):
 
 @cached_per_change
 def public_names(model, folder):
-    """The names of the files of an upload. Raises Http404, which is not kept: anybody can make up addresses."""
+    """The names of the files of an upload. Raises Http404, which is not cached: anybody can make up addresses."""
     return names_of(rows_in(model, folder).in_public_use())
 
 
@@ -76,9 +76,8 @@ def stored_file(path):
     content_type = PICTURE_TYPES.get(ending) or DOCUMENT_TYPES[ending]
     is_document = ending in DOCUMENT_TYPES
     if not settings.BEHIND_NGINX:
-        if not Path(
-            default_storage.path(path)
-        ).is_file():  # opening anything else, such as a pipe, may never end
+        # Opening anything else, such as a pipe, may never end.
+        if not Path(default_storage.path(path)).is_file():
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         return FileResponse(default_storage.open(path), as_attachment=is_document, content_type=content_type)
     # The folder is not touched here: on a dead network mount whoever touches it waits for ever.

@@ -9,6 +9,6 @@ class LinksConfig(AppConfig):
     verbose_name = _("Links")
 
     def ready(self):
-        from links.checking import forget_mended  # it imports models, which this module may not
+        from links.checking import delete_mended  # it imports models, which this module may not
 
-        form_saved.connect(forget_mended)
+        form_saved.connect(delete_mended)

@@ -1,4 +1,4 @@
-"""Looks at every link of the site and keeps what it found; each address is asked once, each result stored at once."""
+"""Checks every link of the site; each address is requested once, each result stored at once."""
 
 from urllib.parse import urlsplit
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 
 from links import internal
-from links.external import Asker
+from links.external import LinkClient
 from links.finding import all_links, link_fields, links_of
 from links.models import Finding, LinkCheck
 
@@ -14,7 +14,7 @@ LONGEST = LinkCheck._meta.get_field("address").max_length
 
 
 def key_of(link):
-    """What tells a link from every other one, as its stored result names it."""
+    """The unique key of a link, as its stored result has it."""
     return (
         ContentType.objects.get_for_model(link.model).pk,
         link.pk,
@@ -23,8 +23,8 @@ def key_of(link):
     )
 
 
-def look_at(address, ask):
-    """(kind, Finding, detail) of an address; `ask` answers for other sites."""
+def check_address(address, external):
+    """(kind, Finding, detail) of an address; `external(address)` returns the last two for other sites."""
     try:
         parts = urlsplit(address)
     except ValueError:
@@ -32,7 +32,7 @@ def look_at(address, ask):
     if parts.scheme in ("http", "https") or parts.netloc:
         if parts.netloc.lower() != urlsplit(settings.SITE_URL).netloc:
             address = address if parts.scheme else f"https:{address}"
-            return LinkCheck.Kind.EXTERNAL, *ask(address)
+            return LinkCheck.Kind.EXTERNAL, *external(address)
         return LinkCheck.Kind.INTERNAL, *internal.follow(
             parts._replace(scheme="", netloc="", path=parts.path or "/").geturl()
         )
@@ -41,23 +41,22 @@ def look_at(address, ask):
     return LinkCheck.Kind.EXTERNAL, Finding.INCOMPLETE, ""
 
 
-def check_all(ask=None, progress=lambda number, total, rows: None):
-    """Look at every link; `progress` hears of each address: which it is, of how many, and its stored rows."""
-    ask = ask or Asker()
-    places = {}
+def check_all(progress=lambda number, total, rows: None):
+    """Look at every link; `progress` is called for each address with its place, the number of all and its stored rows."""
+    client, places = LinkClient(), {}
     for link in all_links():
         places.setdefault(link.address, {})[key_of(link)] = link
     known = {
         (row.content_type_id, row.object_id, row.field, row.address): row for row in LinkCheck.objects.all()
     }
     for number, (address, links) in enumerate(places.items(), 1):
-        found = look_at(address, ask)
-        progress(number, len(places), [keep(known.pop(key, None), key, found) for key in links])
+        found = check_address(address, client)
+        progress(number, len(places), [store(known.pop(key, None), key, found) for key in links])
     for row in known.values():  # the link is no longer there
         row.delete()
 
 
-def keep(row, key, found):
+def store(row, key, found):
     if row is None:
         content_type, pk, field, address = key
         row = LinkCheck(content_type_id=content_type, object_id=pk, field=field, address=address)
@@ -65,8 +64,8 @@ def keep(row, key, found):
     return row
 
 
-def forget_mended(rows, **kwargs):
-    """A receiver of `form_saved`: what was said of a link goes with the link."""
+def delete_mended(rows, **kwargs):
+    """A receiver of `form_saved`: the result of a link is deleted with the link."""
     for row in rows:
         if not link_fields(type(row)):
             continue

@@ -4,16 +4,13 @@ import re
 from html import unescape
 from typing import NamedTuple
 
-from django.apps import apps
-from django.conf import settings
 from django.db import models
-from modeltranslation.translator import NotRegistered, translator
 
 from publishing.models import Part, Publishable
-from publishing.richtext import RichTextField
+from publishing.text_columns import all_texts, content_models, is_rich, stored_columns, texts_of
 
 HREF = re.compile(r'<a\b[^>]*\shref="([^"]*)"')  # as the sanitiser writes it
-NOTHING_TO_LOOK_AT = ("mailto:", "tel:", "#", "?")  # of a letter, a call, the page itself
+NOT_CHECKED = ("mailto:", "tel:", "#", "?")  # of a letter, a call, the page itself
 
 
 class Link(NamedTuple):
@@ -27,46 +24,30 @@ class Link(NamedTuple):
 
 def link_fields(model):
     """The columns of a model that may hold links: of a translated text, those of its languages."""
-    try:
-        translated = translator.get_options_for_model(model).all_fields
-    except NotRegistered:
-        translated = {}
     return [
-        field
-        for field in model._meta.concrete_fields
-        if (isinstance(field, models.URLField) or is_rich(field)) and field.name not in translated
+        column for column in stored_columns(model) if isinstance(column, models.URLField) or is_rich(column)
     ]
-
-
-def is_rich(field):
-    return isinstance(getattr(field, "translated_field", field), RichTextField)
 
 
 def addresses_in(field, text):
     """The addresses in the text of a column, each once."""
     found = [unescape(href).strip() for href in HREF.findall(text)] if is_rich(field) else [text.strip()]
-    return [each for each in dict.fromkeys(found) if each and not each.lower().startswith(NOTHING_TO_LOOK_AT)]
+    return [each for each in dict.fromkeys(found) if each and not each.lower().startswith(NOT_CHECKED)]
 
 
 def links_of(row):
     """The links in one row."""
-    for field in link_fields(type(row)):
-        for address in addresses_in(field, getattr(row, field.attname) or ""):
+    for field, text in texts_of(row, link_fields(type(row))):
+        for address in addresses_in(field, text):
             yield Link(type(row), row.pk, field.name, address)
 
 
 def all_links():
     """Every link of the site; what lies in the bin is left out."""
-    for model in apps.get_models():
-        fields = link_fields(model) if model._meta.app_label in settings.COUNTED_APPS else []
-        if fields:
-            rows = (
-                _outside_the_bin(model).order_by("pk").values_list("pk", *(each.attname for each in fields))
-            )
-            for pk, *texts in rows.iterator():
-                for field, text in zip(fields, texts, strict=True):
-                    for address in addresses_in(field, text or ""):
-                        yield Link(model, pk, field.name, address)
+    for model in content_models():
+        for pk, field, text in all_texts(_outside_the_bin(model), link_fields(model)):
+            for address in addresses_in(field, text):
+                yield Link(model, pk, field.name, address)
 
 
 def _outside_the_bin(model):

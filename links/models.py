@@ -107,7 +107,7 @@ class LinkCheck(models.Model):
         return str(Finding(self.finding).label) % {"detail": self.detail}
 
     def record(self, kind, finding, detail):
-        """Keep what was found just now; saves."""
+        """Store what was found just now."""
         self.kind, self.finding, self.detail = kind, finding, detail[:600]
         self.state, self.checked_at = self.STATE_OF[finding], timezone.now()
         failed = self.state in (self.State.BROKEN, self.State.UNSURE)

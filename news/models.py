@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Person
-from library.models import Covered, DocumentEntry, GalleryEntry
+from library.models import DocumentEntry, GalleryEntry, WithCover
 from localization import languages
 from localization.partial_dates import PartialDate, Precision, first_day, plausible_year, starts_period
 from projects.models import Project
@@ -36,7 +36,7 @@ class PostQuerySet(PublishableQuerySet):
         return self.select_related("cover", "press_contact")
 
 
-class Post(Covered, Publishable):
+class Post(WithCover, Publishable):
     """A piece of news with its date, however much of that is known."""
 
     publish_fields = ("title", "lead")

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPoint
-from library.models import Covered, DocumentEntry
+from library.models import DocumentEntry, WithCover
 from localization import languages
 from publishing.models import EditToken, Publishable, PublishableQuerySet, staff_index
 from publishing.richtext import RichTextField
@@ -18,7 +18,7 @@ class PageQuerySet(PublishableQuerySet):
         return self.order_by("order", "pk")
 
 
-class Page(Covered, Publishable):
+class Page(WithCover, Publishable):
     """An information page. The menu has two levels; a role makes the rest of the site link to a page."""
 
     publish_fields = ("title", "body")
@@ -81,7 +81,7 @@ class Page(Covered, Publishable):
         verbose_name_plural = _("information pages")
         ordering = ["order", "pk"]
         permissions = [("publish_page", "Can publish information pages")]
-        indexes = [staff_index("pages_page", "order", "id", told=["in_menu", "role"])]
+        indexes = [staff_index("pages_page", "order", "id", also=["in_menu", "role"])]
         constraints = [
             *Publishable.Meta.constraints,
             models.UniqueConstraint(

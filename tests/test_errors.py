@@ -147,7 +147,7 @@ def test_a_process_that_never_read_the_helpline_shows_112_and_says_why(
 
 
 @pytest.mark.parametrize("language", HOMES)
-def test_even_a_broken_shell_leaves_a_page_with_112(visitor, monkeypatch, language):
+def test_even_a_broken_site_context_leaves_a_page_with_112(visitor, monkeypatch, language):
     monkeypatch.setattr(site_context, "current", failing(RuntimeError("a fault of ours")))
     visitor.raise_request_exception = False
     page = assert_is_error_page(visitor.get(HOMES[language]), 500, language)

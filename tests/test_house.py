@@ -85,8 +85,7 @@ PAST_SIGNALS = {
 }
 RAISES_NOTHING = {
     "drosa_maja/styleguide.py: sample_line",  # taken back before anybody sees it
-    "drosa_maja/management/commands/messages.py: handle",  # a catalogue of texts, not rows
-    "drosa_maja/management/commands/messages.py: update",
+    "drosa_maja/management/commands/messages.py: updated",  # a catalogue of texts, not rows
     "drosa_maja/serving/emergency.py: write",  # a dictionary
     "publishing/change_counter.py: increment",
     "contacts/number_changes/protected_columns.py: update",  # only refuses; whoever calls it raises it

@@ -45,7 +45,7 @@ def error_pages(client, monkeypatch):
                 found[f"{error.__name__} {language}"] = broken_home(client, broken, language, error())
         with monkeypatch.context() as broken:
             broken.setattr(site_context, "current", failing(RuntimeError()))
-            found[f"broken shell {language}"] = client.get(home)
+            found[f"broken site context {language}"] = client.get(home)
     staff = make_client()
     staff.handler.enforce_csrf_checks = True
     found["403 of a form"] = staff.post("/admin/login/")

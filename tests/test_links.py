@@ -13,13 +13,13 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import ResolverMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
 from links import checking, external, finding, internal
 from links.models import Finding, LinkCheck
-from news.models import Post
+from news.models import Post, PostQuerySet
 from pages.models import SiteSettings
 from projects.models import Organisation
 from publishing import change_counter
@@ -92,7 +92,7 @@ def other_site():
 
 @pytest.fixture
 def ask():
-    return external.Asker(may_be_asked=lambda ip: True, timeout=1, pause=0)
+    return external.LinkClient(is_allowed=lambda ip: True, timeout=1, pause=0)
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,11 @@ def test_the_asker_says_who_it_is_and_keeps_no_cookie(other_site, ask):
 
 
 def test_a_host_gets_a_pause_between_two_questions(other_site, monkeypatch):
-    patient, pauses, clock = external.Asker(may_be_asked=lambda ip: True, timeout=60, pause=30), [], [1000.0]
+    patient, pauses, clock = (
+        external.LinkClient(is_allowed=lambda ip: True, timeout=60, pause=30),
+        [],
+        [1000.0],
+    )
 
     def sleep(seconds):
         pauses.append((len(other_site.asked), seconds))
@@ -204,21 +208,21 @@ def test_a_public_address_may_be_asked(ip):
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "0x7f000001", "127.1"])
 def test_the_server_does_not_knock_at_its_own_doors(other_site, host):
-    assert external.Asker()(f"http://{host}:{other_site.server_port}/") == (Finding.PRIVATE, "")
+    assert external.LinkClient()(f"http://{host}:{other_site.server_port}/") == (Finding.PRIVATE, "")
     assert other_site.asked == []
 
 
 def test_a_redirect_into_a_private_network_is_not_followed(other_site, monkeypatch):
     monkeypatch.setattr(OtherSite, "say", lambda self, status, location=None: (
         self.send_response(302), self.send_header("Location", "http://10.0.0.1/"), self.end_headers()))  # fmt: skip
-    asker = external.Asker(may_be_asked=lambda ip: ip == "127.0.0.1", pause=0)
+    asker = external.LinkClient(is_allowed=lambda ip: ip == "127.0.0.1", pause=0)
     assert asker(other_site.url) == (Finding.PRIVATE, "")
 
 
 def test_a_name_with_one_private_address_is_refused(monkeypatch):
     both = [(0, 0, 0, "", ("93.184.215.14", 80)), (0, 0, 0, "", ("127.0.0.1", 80))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: both)
-    assert external.Asker()("http://two.example/") == (Finding.PRIVATE, "")
+    assert external.LinkClient()("http://two.example/") == (Finding.PRIVATE, "")
 
 
 # --- This site
@@ -258,12 +262,14 @@ def test_links_to_this_site_lead_where_visitors_arrive():
 
 @pytest.mark.django_db
 def test_a_fault_of_one_page_does_not_end_the_look_at_all_others(monkeypatch, caplog):
-    def fails(request):
+    def fails(language):
         raise RuntimeError
 
-    monkeypatch.setattr(internal, "resolve", lambda path: ResolverMatch(fails, (), {}))
-    assert internal.follow("/lv/") == (Finding.FAULT, "500")
-    assert "The page at /lv/ has a fault." in caplog.text
+    post = make_post()
+    monkeypatch.setattr(PostQuerySet, "for_list", fails)
+    assert internal.follow("/lv/jaunumi/") == (Finding.FAULT, "500")
+    assert "Internal Server Error: /lv/jaunumi/" in caplog.text
+    assert internal.follow(post.get_absolute_url("lv")) == (Finding.WORKS, "")
 
 
 @pytest.mark.django_db
@@ -289,7 +295,7 @@ def test_a_document_is_there_once_something_public_shows_it():
     ],
 )
 def test_an_address_is_looked_at_where_it_leads(address, kind, finding):
-    assert checking.look_at(address, lambda it: (f"asked {it}", ""))[:2] == (kind, finding)
+    assert checking.check_address(address, lambda it: (f"asked {it}", ""))[:2] == (kind, finding)
 
 
 # --- Where links stand
@@ -324,7 +330,9 @@ def answers(db, monkeypatch):
     """What other sites answer, by address; what is not named works. The site's own settings name none."""
     SiteSettings.objects.update(exit_url_lv="", exit_url_en="")
     told = {}
-    monkeypatch.setattr(checking, "Asker", lambda: lambda address: told.get(address, (Finding.WORKS, "")))
+    monkeypatch.setattr(
+        checking, "LinkClient", lambda: lambda address: told.get(address, (Finding.WORKS, ""))
+    )
     return told
 
 
@@ -397,7 +405,7 @@ def test_a_link_that_is_gone_takes_its_result_with_it_and_none_is_kept_twice(ans
 def test_an_address_that_stands_in_two_places_is_asked_once(answers, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        checking, "Asker", lambda: lambda address: asked.append(address) or (Finding.WORKS, "")
+        checking, "LinkClient", lambda: lambda address: asked.append(address) or (Finding.WORKS, "")
     )
     make_post(body_lv=link("https://a.example/"), body_en=link("https://a.example/"))
     run()

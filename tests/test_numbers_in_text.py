@@ -6,9 +6,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from contacts.models import Channel, Person
-from contacts.numbers_in_text import Verdict, content_models, numbers_in, text_fields, verdicts
+from contacts.numbers_in_text import Verdict, numbers_in, text_fields, verdicts
 from news.models import Post
 from pages.models import SiteSettings
+from publishing.text_columns import content_models
 from tests import test_contacts_admin as contacts
 from tests import test_news_admin as news
 from tests import test_pages_admin as pages

@@ -6,13 +6,16 @@ import itertools
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Index, Q
 from django.utils.translation import override
 
+from localization import languages
 from localization.languages import Localized, any_text, is_blank, localized, text_in
 from news.models import Post, PostImage
 from pages.models import Page, PageDocument
 from projects.models import Activity, Project
+from publishing.models import list_indexes
 from tests.factories import (
     make_activity,
     make_document,
@@ -404,3 +407,34 @@ def test_what_says_nothing_is_blank(text):
 @pytest.mark.parametrize("text", ["a", "0", "<p>a</p>", "&amp;", "<p>.</p>", "<", "5 < 6", "ā"])
 def test_what_says_something_is_not_blank(text):
     assert not is_blank(text)
+
+
+# --- Indexes
+
+
+@pytest.fixture
+def three_languages(settings):
+    settings.LANGUAGES = [*settings.LANGUAGES, ("pt-br", "Português")]
+    languages.codes.cache_clear()
+    yield
+    languages.codes.cache_clear()
+
+
+def test_indexes_grow_with_the_languages_and_their_names_fit_whatever_the_model(three_languages):
+    names = [index.name for index in list_indexes("competitions_entryofaparticipant", "-date", "-id")]
+    assert len(set(names)) == len(names) == 3 * 3 + 1
+    assert all(len(name) <= Index.max_name_length for name in names)
+
+
+@pytest.mark.sqlite
+def test_rows_missing_in_one_of_three_languages_are_found_in_its_index(three_languages, db):
+    [condition] = [
+        index.condition for index in list_indexes("entry", "-date") if index.name == "entry_missing_lv"
+    ]
+    code = "pt-br"
+    assert condition == Q(is_public_lv=False) & (Q(is_public_en=True) | Q(**{f"is_public_{code}": True}))
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE entry (id integer PRIMARY KEY, lv bool, en bool, pt bool)")
+        cursor.execute("CREATE INDEX entry_missing_lv ON entry (id) WHERE NOT lv AND (en OR pt)")
+        cursor.execute("EXPLAIN QUERY PLAN SELECT id FROM entry WHERE pt AND NOT lv ORDER BY id LIMIT 1")
+        assert "USING INDEX entry_missing_lv" in str(cursor.fetchall())

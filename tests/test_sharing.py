@@ -102,7 +102,7 @@ def test_the_card_says_when_the_numbers_have_not_been_tried(visitor):
 
 
 def test_the_card_stands_without_a_database(visitor, monkeypatch):
-    nothing = site_context.Shell(is_complete=False, language="en")
+    nothing = site_context.SiteContext(is_complete=False, language="en")
     monkeypatch.setattr(site_context, "current", lambda language: nothing)
     assert "could not be loaded" in main_of(page_at(visitor, CARD["en"]))
 

@@ -2,7 +2,6 @@
 
 import datetime
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.number_changes.protected_columns import ProtectedQuerySet, always
 from contacts.numbers import normalise, shown
 from publishing.models import EditToken
+from staff.fields import staff_key
 
 # Said by the constraints, and at the field by the forms of staff.
 ALREADY_THERE = _("This number or address is already in the directory: use that record.")
@@ -69,14 +69,7 @@ class ContactPoint(EditToken):
         blank=True,
         help_text=_("The day on which somebody last tried it. Empty: never."),
     )
-    assured_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("verified by"),
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    assured_by = staff_key(_("verified by"), editable=True)
 
     review_days = models.PositiveSmallIntegerField(
         _("verify every … days"),

@@ -28,7 +28,7 @@ from contacts.sections import live_lines, sections
 from drosa_maja.exports import JSON, as_json, helplines_document
 from drosa_maja.public_responses import ANYBODY
 from drosa_maja.serving.cookie_filter import DATA_PREFIX
-from drosa_maja.site_context import Shell
+from drosa_maja.site_context import SiteContext
 from localization import languages
 from pages.models import SiteSettings
 from publishing import change_counter
@@ -66,14 +66,14 @@ def write(only_if_changed=False, lock_flags=0):
 
 def contents():
     """{name: bytes} of every file but the counter's."""
-    lines, site, made_at = live_lines(), SiteSettings.objects.filter(pk=1).first(), timezone.localtime()
+    lines, row, made_at = live_lines(), SiteSettings.objects.filter(pk=1).first(), timezone.localtime()
     primary, files = Channel.objects.for_every_page(), {}
     for code in languages.codes():
         with override(code):
-            shell = Shell(is_complete=True, language=code, site=site, primary=primary)
+            site = SiteContext(is_complete=True, language=code, settings=row, primary=primary)
             parts = sections(lines, primary)
             for ending in (PAGE, CARD, STAFF):
-                files[f"{code}.{ending}"] = rendered(shell, parts, made_at, ending)
+                files[f"{code}.{ending}"] = rendered(site, parts, made_at, ending)
             files[f"{code}.{DATA}"] = as_json(helplines_document(code))
     return files
 
@@ -161,12 +161,12 @@ def without_numbers(code, ending=PAGE):
         if ending == DATA:
             said = {"error": _("The data cannot be read right now. Ask again in a minute.")}
             return json.dumps(said).encode()
-        return rendered(Shell(is_complete=False, language=code), [("", [])], None, ending)
+        return rendered(SiteContext(is_complete=False, language=code), [("", [])], None, ending)
 
 
-def rendered(shell, parts, made_at, ending):
-    others = [(code, languages.address("home", code)) for code in languages.preferred(shell.language)[1:]]
-    context = {"shell": shell, "sections": parts, "made_at": made_at, "others": others}
+def rendered(site, parts, made_at, ending):
+    others = [(code, languages.address("home", code)) for code in languages.preferred(site.language)[1:]]
+    context = {"site": site, "sections": parts, "made_at": made_at, "others": others}
     context["kind"] = ending.removesuffix(".html")
     return render_to_string("emergency.html", context).encode()
 

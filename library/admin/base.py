@@ -11,8 +11,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from editing.admin import ContentAdmin
-from library.admin.bulk_describe import Describing
-from library.admin.uploading import Uploading
+from library.admin.bulk_describe import BulkDescribeMixin
+from library.admin.uploading import UploadMixin
 from library.fields import DocumentField, PictureField
 from library.usage import uses_of
 from library.views import stored_file
@@ -24,7 +24,7 @@ def staff_address(row):
 
 
 class FileWidget(AdminFileWidget):
-    """Links to the staff's address of a file: the public one answers only while something public uses it."""
+    """Links to the staff's address of a file: the public one works only while something public uses it."""
 
     input_text = _("Replace everywhere by")
 
@@ -40,7 +40,7 @@ class FileWidget(AdminFileWidget):
         return self.Link(value) if self.is_initial(value) else None
 
 
-class LibraryAdmin(Uploading, Describing, ContentAdmin):
+class LibraryAdmin(UploadMixin, BulkDescribeMixin, ContentAdmin):
     """For rows with a file. Where one is used stands on its page, and is what keeps it from being deleted.
 
     Authors change what they uploaded themselves, until something uses it that somebody has published.
@@ -48,12 +48,8 @@ class LibraryAdmin(Uploading, Describing, ContentAdmin):
 
     formfield_overrides = {PictureField: {"widget": FileWidget}, DocumentField: {"widget": FileWidget}}
     list_per_page = 50
-    left_out_of_history = unchanged_by_restore = (
-        "file",
-        "width",
-        "height",
-        "sizes",
-    )  # a file that was replaced is gone
+    # A file that was replaced is gone.
+    left_out_of_history = unchanged_by_restore = ("file", "width", "height", "sizes")
 
     def get_urls(self):
         name = f"library_{self.opts.model_name}_file"

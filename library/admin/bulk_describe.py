@@ -13,12 +13,13 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext, ngettext
 from js_asset import Media
-from modeltranslation.translator import translator
+
+from publishing.translation_status import translated_fields
 
 AT_ONCE = 20
 
 
-class Describing:
+class BulkDescribeMixin:
     """For the ModelAdmin of rows of which `needs` names the fields to be filled in before they are used."""
 
     needs = ()  # rows of fields, as `fields` of a ModelAdmin
@@ -83,7 +84,7 @@ class Describing:
         return Description
 
     def _needs(self):
-        translated = translator.get_options_for_model(self.model).all_fields
+        translated = translated_fields(self.model)
         return [self._row(name, translated) for name in self.needs]
 
     def _save_description(self, request, form):

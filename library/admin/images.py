@@ -59,11 +59,8 @@ class ImageAdmin(LibraryAdmin):
         ),
         (_("Use"), {"fields": ["size", "uploaded_by", "created_at", "uses"]}),
     ]
-    unchanged_by_restore = (
-        *LibraryAdmin.unchanged_by_restore,
-        "consent",
-        "consent_until",
-    )  # they decide who may see it
+    # They decide who may see it.
+    unchanged_by_restore = (*LibraryAdmin.unchanged_by_restore, "consent", "consent_until")
     readonly_fields = ["picture", "link_to_file", "size", "uploaded_by", "created_at", "uses"]
     list_display = ["thumbnail", "__str__", "consent", "consent_until", "created_at"]
     list_display_links = ["thumbnail", "__str__"]

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from editing.admin import SideBySideTabularInline
 from editing.ordering import OrderedForm, OrderedInline
-from library.models import Image, Stored
+from library.models import Image, LibraryFile
 
 NEWEST = 30  # to choose from without scripts
 
@@ -48,7 +48,7 @@ class PicksFromLibrary:
     """For a ModelAdmin or an inline whose `autocomplete_fields` lead to the library."""
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if issubclass(db_field.related_model, Stored):
+        if issubclass(db_field.related_model, LibraryFile):
             kwargs.setdefault("widget", LibrarySelect(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
@@ -61,7 +61,7 @@ class UsingForm(OrderedForm):
     def clean(self):
         super().clean()
         for name, row in list(self.cleaned_data.items()):
-            if isinstance(row, Stored) and (sentence := row.missing_for(self.wanted)):
+            if isinstance(row, LibraryFile) and (sentence := row.missing_for(self.wanted)):
                 self.add_error(name, sentence)
 
 

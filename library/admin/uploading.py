@@ -18,7 +18,7 @@ class Outcome(NamedTuple):
     error: str
 
 
-class Uploading:
+class UploadMixin:
     """For the ModelAdmin of rows with a `file`."""
 
     def get_urls(self):

@@ -8,7 +8,7 @@ from library.models.images import Image
 from publishing.models import Part
 
 
-class Covered(models.Model):
+class WithCover(models.Model):
     """Something publishable with a cover picture, which must be ready before it is public."""
 
     cover = models.ForeignKey(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from library.fields import DocumentField
-from library.models.file_base import FileQuerySet, Stored, delete_files, random_folder
+from library.models.file_base import FileQuerySet, LibraryFile, delete_files, random_folder
 from localization import languages
 
 
@@ -19,7 +19,7 @@ class DocumentQuerySet(FileQuerySet):
         return self.filter(*(Q(**{name: ""}) | Q(**{name: None}) for name in languages.columns("title")))
 
 
-class Document(Stored):
+class Document(LibraryFile):
     """A file to download: offered under its title with type, size and language."""
 
     file = DocumentField(
@@ -39,7 +39,7 @@ class Document(Stored):
 
     objects = DocumentQuerySet.as_manager()
 
-    class Meta(Stored.Meta):
+    class Meta(LibraryFile.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
 

@@ -2,7 +2,6 @@
 
 import secrets
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from library.fields import remove_folder
 from library.usage import relations_to, uses_of
 from publishing.models import EditToken
+from staff.fields import staff_key
 
 
 def random_folder(row, filename):
@@ -22,7 +22,7 @@ class FileQuerySet(models.QuerySet):
     def in_public_use(self, at=None, language=None):
         """The rows that something public now (in `language`, or in any) shows or offers.
 
-        Every model that points here answers `objects.public(language, at)`; a system check sees to it.
+        Every model that points here has `objects.public(language, at)`; a system check sees to it.
         """
         used = Q()
         for relation in relations_to(self.model):
@@ -35,21 +35,11 @@ class FileQuerySet(models.QuerySet):
         return self.filter(file__startswith=f"{folder}/")
 
 
-class Stored(EditToken):
+class LibraryFile(EditToken):
     """A row with a file under a folder of its own. Nothing is public by being here, only by being used."""
 
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("uploaded by"),
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
+    uploaded_by = staff_key(_("uploaded by"))
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
-
-    objects = FileQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -62,7 +52,7 @@ class Stored(EditToken):
 
     @property
     def url(self):
-        """The public address: it answers while something public uses the file."""
+        """The public address: it works while something public uses the file."""
         folder, _slash, name = self.file.name.partition("/")
         return reverse("media", kwargs={"folder": folder, "name": name})
 

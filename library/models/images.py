@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from library.fields import PictureField
-from library.models.file_base import FileQuerySet, Stored, delete_files, random_folder
+from library.models.file_base import FileQuerySet, LibraryFile, delete_files, random_folder
 from library.sizes import size_name
 from localization import languages
 
@@ -46,7 +46,7 @@ def focus_field(name, help_text):
     )
 
 
-class Image(Stored):
+class Image(LibraryFile):
     """A picture, re-encoded without metadata when it is uploaded."""
 
     class Consent(models.TextChoices):
@@ -104,7 +104,7 @@ class Image(Stored):
 
     objects = ImageQuerySet.as_manager()
 
-    class Meta(Stored.Meta):
+    class Meta(LibraryFile.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
         constraints = [

@@ -111,11 +111,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='post',
-            index=models.Index(condition=models.Q(('is_public_en', False), ('is_public_lv', True)), fields=['id'], name='news_post_lv_not_en'),
+            index=models.Index(condition=models.Q(('is_public_en', False), ('is_public_lv', True)), fields=['id'], name='news_post_missing_en'),
         ),
         migrations.AddIndex(
             model_name='post',
-            index=models.Index(condition=models.Q(('is_public_en', True), ('is_public_lv', False)), fields=['id'], name='news_post_en_not_lv'),
+            index=models.Index(condition=models.Q(('is_public_lv', False), ('is_public_en', True)), fields=['id'], name='news_post_missing_lv'),
         ),
         migrations.AddIndex(
             model_name='post',

@@ -223,11 +223,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='project',
-            index=models.Index(condition=models.Q(('is_public_en', False), ('is_public_lv', True)), fields=['id'], name='projects_project_lv_not_en'),
+            index=models.Index(condition=models.Q(('is_public_en', False), ('is_public_lv', True)), fields=['id'], name='projects_project_missing_en'),
         ),
         migrations.AddIndex(
             model_name='project',
-            index=models.Index(condition=models.Q(('is_public_en', True), ('is_public_lv', False)), fields=['id'], name='projects_project_en_not_lv'),
+            index=models.Index(condition=models.Q(('is_public_lv', False), ('is_public_en', True)), fields=['id'], name='projects_project_missing_lv'),
         ),
         migrations.AddIndex(
             model_name='project',

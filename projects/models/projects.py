@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Person
-from library.models import Covered
+from library.models import WithCover
 from localization import languages
 from projects.models.parts import Funding, Participation
 from projects.models.period import PERIOD, Dated
@@ -67,7 +67,7 @@ class ProjectQuerySet(PublishableQuerySet):
         )
 
 
-class Project(Covered, Publishable, Dated):
+class Project(WithCover, Publishable, Dated):
     """A project, on a page of its own that funders and partners link to for good."""
 
     publish_fields = ("title", "summary")
@@ -125,7 +125,7 @@ class Project(Covered, Publishable, Dated):
         verbose_name_plural = _("projects")
         ordering = ["-start_on", "-pk"]
         permissions = [("publish_project", "Can publish projects")]
-        indexes = list_indexes("projects_project", "-start_on", "-id", told=["end_on", "status_override"])
+        indexes = list_indexes("projects_project", "-start_on", "-id", also=["end_on", "status_override"])
         constraints = [
             *Publishable.Meta.constraints,
             *Dated.Meta.constraints,

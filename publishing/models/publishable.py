@@ -1,10 +1,11 @@
 """What “public” means, written once: models that can be published, and the question who may see them."""
 
-from itertools import permutations
+from functools import reduce
+from operator import or_
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.backends.utils import truncate_name
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from localization import languages
 from localization.partial_dates import plausible_year
 from publishing import translation_status
 from publishing.models.edit_token import EditToken
+from staff.fields import staff_key
 
 
 def whole_minute(moment):
@@ -100,36 +102,35 @@ class PublishableQuerySet(models.QuerySet):
         return self.filter(**{languages.column("is_outdated", language): True})
 
 
-def list_indexes(name, *fields, told=()):
-    """Indexes, by language: rows in order and rows missing elsewhere, for the public lists; rows outdated, for staff.
+def list_indexes(name, *fields, also=()):
+    """Indexes, by language: rows in order and rows missing in it, for the public lists; rows outdated, for staff.
 
-    And one of every row in order, with all that the lists of staff filter and sort by (the columns `told` too): long
+    And one of every row in order, with all that the lists of staff filter and sort by (the columns `also` too): long
     texts lie between these columns in the table, and a list of staff counts what it shows.
     """
-    public = {code: languages.column("is_public", code) for code in languages.codes()}
-    in_order = [
-        models.Index(name=f"{name}_list_{code}", fields=fields, condition=Q(**{column: True}))
-        for code, column in public.items()
-    ]
-    missing = [
-        models.Index(
-            name=f"{name}_{code}_not_{other}",
-            fields=["id"],
-            condition=Q(**{public[code]: True, public[other]: False}),
-        )
-        for code, other in permutations(public, 2)
-    ]
-    outdated = [
-        models.Index(name=f"{name}_outdated_{code}", fields=["id"], condition=Q(**{column: True}))
-        for code, column in zip(languages.codes(), languages.columns("is_outdated"), strict=True)
-    ]
-    return [*in_order, *missing, *outdated, staff_index(name, *fields, told=told)]
+    indexes = [staff_index(name, *fields, also=also)]
+    for code in languages.codes():
+        is_public, is_outdated = languages.column("is_public", code), languages.column("is_outdated", code)
+        elsewhere = [Q(**{column: True}) for column in languages.columns("is_public") if column != is_public]
+        is_missing = Q(**{is_public: False}) & reduce(or_, elsewhere, Q())
+        indexes += [
+            _index(name, f"list_{code}", fields, condition=Q(**{is_public: True})),
+            _index(name, f"missing_{code}", ["id"], condition=is_missing),
+            _index(name, f"outdated_{code}", ["id"], condition=Q(**{is_outdated: True})),
+        ]
+    return indexes
 
 
-def staff_index(name, *fields, told=()):
+def staff_index(name, *fields, also=()):
     columns = ["deleted_at", *languages.columns("is_public"), *languages.columns("is_outdated")]
     times = ["publish_at", "expire_at", "updated_at"]
-    return models.Index(name=f"{name}_staff", fields=[*fields, *columns, *times, *told])
+    return _index(name, "staff", [*fields, *columns, *times, *also])
+
+
+def _index(name, purpose, fields, **options):
+    """What is too long for the name of an index ends in a digest of the whole."""
+    full_name = f"{name}_{purpose}"
+    return models.Index(name=truncate_name(full_name, models.Index.max_name_length), fields=fields, **options)
 
 
 def public_only_with(field, name):
@@ -179,24 +180,8 @@ class Publishable(EditToken):
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
-    updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("changed by"),
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
-    review_asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("publishing asked for by"),
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
+    updated_by = staff_key(_("changed by"))
+    review_asked_by = staff_key(_("publishing asked for by"))
     review_asked_at = models.DateTimeField(_("publishing asked for"), null=True, blank=True, editable=False)
     # Of the texts in the other languages when the one in this language was last right; "" while nobody said so.
     confirmed_source_hash = models.CharField(max_length=64, blank=True, default="", editable=False)

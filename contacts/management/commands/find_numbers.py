@@ -5,7 +5,8 @@ from collections import Counter
 from django.core.management.base import BaseCommand, CommandError
 
 from contacts.numbers import shown
-from contacts.numbers_in_text import Verdict, content_models, typed_in_all, verdicts
+from contacts.numbers_in_text import Verdict, typed_in_all, verdicts
+from publishing.text_columns import content_models
 
 
 class Command(BaseCommand):

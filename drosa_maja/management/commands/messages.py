@@ -1,54 +1,43 @@
-"""`manage.py messages` keeps the catalogues of interface texts, with Babel instead of system tools."""
+"""`manage.py messages` brings the catalogues of interface texts up to date, with Babel instead of system tools."""
 
 import io
+from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir, extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation.template import templatize
 
-KEYWORDS = {
-    "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-}
+LAZY = {f"{name}_lazy": DEFAULT_KEYWORDS[name] for name in ("gettext", "ngettext", "pgettext")}
+KEYWORDS = DEFAULT_KEYWORDS | LAZY | {"gettext_noop": None}
 SOURCE_LANGUAGE = "en"  # what stands in the code
 # Beside a text that is Django's: translated here because Django's own catalogue words it badly.
 OF_DJANGO = "Django"
-SKIPPED = {".venv", "var", "tests", "node_modules", "migrations"}
 
 
-def sources():
-    """Every Python file and template of the project, and the folder they are relative to."""
-    for pattern in ("*.py", "*.html", "*.txt", "*.xml"):
-        for path in sorted(settings.BASE_DIR.rglob(pattern)):
-            relative = path.relative_to(settings.BASE_DIR)
-            is_text_of_ours = pattern == "*.py" or "templates" in relative.parts
-            if is_text_of_ours and not SKIPPED & set(relative.parts):
-                yield path, relative.as_posix()
+def extract_template(file, keywords, comment_tags, options):
+    source = templatize(file.read().decode())
+    return extract_python(io.BytesIO(source.encode()), keywords, comment_tags, options)
+
+
+METHODS = [
+    *((f"**/{folder}", "ignore") for folder in ("var", "tests", "node_modules", "migrations")),
+    ("**.py", "python"),
+    *((f"**/templates/**.{ending}", extract_template) for ending in ("html", "txt", "xml")),
+]
 
 
 def texts_in_sources():
     """A catalogue of every text that the sources mark for translation."""
-    found = Catalog()
-    for path, name in sources():
-        source = path.read_text(encoding="utf-8")
-        if path.suffix != ".py":
-            source = templatize(source, origin=name)
-        stream = io.BytesIO(source.encode())
-        options = {"encoding": "utf-8"}
-        for _line, text, comments, context in extract("python", stream, KEYWORDS, ("Translators:",), options):
-            found.add(text, locations=[(name, None)], auto_comments=comments, context=context)
-    return found
+    found = extract_from_dir(settings.BASE_DIR, METHODS, keywords=KEYWORDS, comment_tags=["Translators:"])
+    in_order = sorted(found, key=lambda each: (not each[0].endswith(".py"), Path(each[0])))
+    catalogue = Catalog()
+    for name, _line, text, comments, context in in_order:
+        catalogue.add(text, locations=[(name, None)], auto_comments=comments, context=context)
+    return catalogue
 
 
 def read(path, code):
@@ -59,21 +48,24 @@ def read(path, code):
         return read_po(file, locale=code)
 
 
-def faults(catalogue, texts):
-    """Sentences about texts that are missing, unsure, incomplete or no longer used."""
-    wanted = {(message.id, message.context) for message in texts if message.id}
-    for identity, context in sorted(wanted, key=str):
-        if catalogue.get(identity, context) is None:
-            yield f"not in the catalogue: {identity!r}"
-    for message in catalogue:
-        if not message.id:
-            continue
-        translations = message.string if isinstance(message.string, tuple) else (message.string,)
-        if (message.id, message.context) not in wanted and OF_DJANGO not in message.user_comments:
+def updated(catalogue, texts):
+    """The same catalogue with exactly these texts, and those of Django; `obsolete` holds what is no longer used."""
+    of_django = [message for message in catalogue if OF_DJANGO in message.user_comments]
+    catalogue.update(texts, no_fuzzy_matching=True, update_creation_date=False)
+    for message in of_django:
+        catalogue[message.id] = message
+    return catalogue
+
+
+def faults(catalogue):
+    """Sentences about texts of an updated catalogue that are missing, unsure, incomplete or no longer used."""
+    for message in catalogue.obsolete.values():
+        if OF_DJANGO not in message.user_comments:
             yield f"no longer used: {message.id!r}"
-        if message.fuzzy:
+    for message in catalogue:
+        if message.fuzzy and message.id:
             yield f"marked as unsure: {message.id!r}"
-        if not all(translations):
+        if not all(message.string if isinstance(message.string, tuple) else [message.string]):
             yield f"not translated: {message.id!r}"
         elif errors := message.check(catalogue):
             yield f"{errors[0]}: {message.id!r}"
@@ -95,43 +87,31 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, check, **options):
-        texts = None if options["compile"] else texts_in_sources()
-        found = []
+        if options["compile"]:
+            # djangojs.po too: it holds nothing but Django's own texts, worded better.
+            for source in settings.LOCALE_PATHS[0].glob("*/LC_MESSAGES/*.po"):
+                with source.with_suffix(".mo").open("wb") as file:
+                    write_mo(file, read(source, source.parts[-3]))
+            return
+        texts, found = texts_in_sources(), []
         for code, _name in settings.LANGUAGES:
-            folder = settings.LOCALE_PATHS[0] / code / "LC_MESSAGES"
-            path = folder / "django.po"
-            if options["compile"]:
-                # djangojs.po too: it holds nothing but Django's own texts, worded better.
-                for source in sorted(folder.glob("*.po")):
-                    with source.with_suffix(".mo").open("wb") as file:
-                        write_mo(file, read(source, code))
-            elif check:
-                found += [f"{code}: {fault}" for fault in faults(read(path, code), texts)]
-            else:
-                self.update(path, read(path, code), texts)
-        if found:
+            path = settings.LOCALE_PATHS[0] / code / "LC_MESSAGES" / "django.po"
+            catalogue = updated(read(path, code), texts)
+            if not check:
+                write(path, catalogue)
+            found += [f"{code}: {fault}" for fault in faults(catalogue)]
+        if found and check:
             raise CommandError(
                 "The catalogues are not complete. Run “make messages”, then translate:\n" + "\n".join(found)
             )
+        self.stdout.write("\n".join(found))
 
-    def update(self, path, catalogue, texts):
-        kept = [message for message in catalogue if OF_DJANGO in message.user_comments]
-        catalogue.update(texts, no_fuzzy_matching=True, update_creation_date=False)
-        for message in kept:
-            catalogue[message.id] = message
-        catalogue.obsolete.clear()
-        catalogue.last_translator = catalogue.language_team = catalogue.msgid_bugs_address = ""
-        if catalogue.locale_identifier == SOURCE_LANGUAGE:
-            for message in catalogue:
-                message.string = message.string if message.id == "" else message.id
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            write_po(file, catalogue, width=110, sort_by_file=True, ignore_obsolete=True)
-        empty = sum(
-            not any(message.string if isinstance(message.string, tuple) else [message.string])
-            for message in catalogue
-            if message.id
-        )
-        self.stdout.write(
-            f"{path.relative_to(settings.BASE_DIR)}: {len(catalogue)} texts, {empty} not translated yet."
-        )
+
+def write(path, catalogue):
+    catalogue.last_translator = catalogue.language_team = catalogue.msgid_bugs_address = ""
+    if catalogue.locale_identifier == SOURCE_LANGUAGE:
+        for message in catalogue:
+            message.string = message.string if message.id == "" else message.id
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        write_po(file, catalogue, width=110, sort_by_file=True, ignore_obsolete=True)

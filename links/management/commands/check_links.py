@@ -1,4 +1,4 @@
-"""`manage.py check_links`: follows every link of the site and keeps what it found, for staff to read."""
+"""`manage.py check_links`: follows every link of the site and stores what it found, for staff to read."""
 
 from collections import Counter
 

@@ -1,26 +1,28 @@
-"""The drawing beside a project's activities: an axis of equal columns and a bar for each, as precise as what is known.
+"""The drawing beside a project's activities: an axis of months and a bar for each, as precise as what is known.
 
 Nothing here asks the database. Months are counted from year 0 and drawn equally wide. Places and widths are per
 cent of the axis, and strings: SVG wants a decimal point whatever the language.
 """
 
 import calendar
+from math import gcd
 from typing import NamedTuple
 
 from django.utils.formats import get_format
 
 from localization.partial_dates import first_day, last_day
 
-STEPS = (1, 3, 12, 24, 60, 120)  # months in a column: the first that makes no more columns than MOST_COLUMNS
-MOST_COLUMNS = 12  # one more where the period begins or ends inside a column
-MOST_NARROW = 7  # columns with room for a label each on an axis that fills a small phone
+MOST_MARKS = 12
+STEPS = (1, 3, 12, 24, 60, 120)  # months from mark to mark: the first step that does with so many is taken
+WIDE, NARROW = 8, 15  # per cent that a label needs of a wide axis, and of one that fills a small phone
 THINNEST = 1.5  # per cent: four pixels on that phone, so that a single day can be seen
 
 
 class Label(NamedTuple):
     text: str
     x: str
-    is_minor: bool  # has no room where the axis is narrow
+    is_minor: bool = False  # has no room where the axis is narrow
+    is_last: bool = False  # ends at x instead of beginning there
 
 
 class Bar(NamedTuple):
@@ -42,31 +44,27 @@ class Row(NamedTuple):
 
 
 class Axis:
-    """Whole columns from the first to the last of two days; `columns` are their first months."""
+    """Whole months from the first to the last of two days, marked at months, quarters or years."""
 
     def __init__(self, first, last):
-        first, last = _month(first), _month(last)
-        self.step = next(step for step in STEPS if last - first < MOST_COLUMNS * step)
-        self.columns = range(first - first % self.step, last + 1, self.step)
+        self.begin, self.end = _month(first), _month(last) + 1
+        self.step = next(step for step in STEPS if self.end - self.begin <= MOST_MARKS * step)
 
     @property
     def marks(self):
-        return [_percent(self._place(month)) for month in self.columns[1:]]
+        return [_percent(self._place(month)) for month in self._every(self.step) if month > self.begin]
 
     @property
     def labels(self):
         """Rows of Labels, the upper first. A single year gets no row: the words at each bar name it."""
-        is_crowded = len(self.columns) > MOST_NARROW
-        every_other = {month for month in self.columns if is_crowded and month % (2 * self.step)}
-        years = [month for month in self.columns if month % 12 == 0 or month == self.columns[0]]
         if self.step >= 12:
-            return [self._row(years, _year, every_other)]
+            return [self._row([*self._every(self.step), self.begin], _year)]
+        months = self._every(self.step)
+        if self.step == 3:
+            months.sort(key=lambda month: -gcd(month, 12))  # where room is scarce January and July stay
         names = get_format("MONTH_INITIALS").split()
-        months = self._row(self.columns, lambda month: names[month % 12], every_other)
-        if len(years) == 1:
-            return [months]
-        would_meet = is_crowded and years[1] - years[0] == self.step
-        return [self._row(years, _year, years[:1] if would_meet else ()), months]
+        named = self._row(months, lambda month: names[month % 12])
+        return [named] if _year(self.begin) == _year(self.end - 1) else [self._years(), named]
 
     def bar(self, row):
         """The Bar or OpenBar of something with a period; None when nothing is known of it."""
@@ -91,11 +89,31 @@ class Axis:
         start = max(start, 0)
         return start, start + THINNEST
 
-    def _place(self, month):
-        return 100 * (month - self.columns[0]) / (len(self.columns) * self.step)
+    def _every(self, step):
+        return [month for month in range(self.begin, self.end) if month % step == 0]
 
-    def _row(self, months, text, minor):
-        return [Label(text(month), _percent(self._place(month)), month in minor) for month in months]
+    def _place(self, month):
+        return 100 * (month - self.begin) / (self.end - self.begin)
+
+    def _years(self):
+        januaries = self._every(12)
+        row = self._row([*januaries, self.begin], _year)
+        has_room = 100 - self._place(januaries[-1]) >= WIDE
+        return row if has_room else [*row, Label(_year(januaries[-1]), "100%", is_last=True)]
+
+    def _row(self, months, words):
+        wide = self._with_room(months, WIDE)
+        narrow = self._with_room(wide, NARROW)
+        return [Label(words(month), _percent(self._place(month)), month not in narrow) for month in wide]
+
+    def _with_room(self, months, least):
+        """Those whose labels neither meet nor leave the axis; where two would meet, the one given first stays."""
+        kept = []
+        for month in months:
+            others = (100, *map(self._place, kept))
+            if all(abs(other - self._place(month)) >= least for other in others):
+                kept.append(month)
+        return kept
 
 
 class Timeline(NamedTuple):

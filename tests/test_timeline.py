@@ -2,7 +2,6 @@
 
 import datetime
 import re
-from itertools import pairwise
 
 import pytest
 from django.db import connection
@@ -79,24 +78,15 @@ def test_every_month_is_as_wide_as_the_others_leap_years_included():
 
 
 def test_a_single_day_can_be_seen_and_does_not_lean_into_the_next_month():
-    for day, end in (("2024-10-31", 22), ("2025-12-31", 36), ("2026-02-28", 38)):
+    for day, end in (("2024-10-31", 20), ("2025-12-31", 34), ("2026-02-28", 36)):
         [bar] = bars((day, day), project=("2023-03", "2026-02"))
         assert float(bar.width.rstrip("%")) == 1.5
-        assert float(bar.x.rstrip("%")) + 1.5 == pytest.approx(end * 100 / 39, abs=0.01)
+        assert float(bar.x.rstrip("%")) + 1.5 == pytest.approx(end * 100 / 36, abs=0.01)
 
 
 def test_a_day_at_either_end_of_a_century_stays_in_the_drawing():
-    first, last = bars(("1990-01-01", "1990-01-01"), ("2109-12-31", "2109-12-31"))
+    first, last = bars(("1990-01-01", "1990-01-01"), ("2100-12-31", "2100-12-31"))
     assert (first, last) == (Bar("0%", "1.5%"), Bar("98.5%", "1.5%"))
-
-
-def test_the_axis_is_of_whole_months_quarters_or_years():
-    for project, known, bar in (
-        (("2011-02", "2012-11"), ("2011-01", "2011-03"), Bar("0%", "12.5%")),
-        (("2011-02", "2012-11"), ("2011-02", "2011-03"), Bar("4.17%", "8.33%")),
-        (("2014-07", "2017-12"), ("2015", "2015"), Bar("25%", "25%")),
-    ):
-        assert bars(known, project=project) == [bar]
 
 
 def test_the_axis_covers_the_project_and_every_activity():
@@ -159,23 +149,19 @@ def test_without_any_date_of_an_activity_there_is_no_axis():
         (
             ("2011-12", "2012-11"),
             ["2011 2012", "Dec Jan Feb Mar Apr May June July Aug Sept Oct Nov"],
-            ["2012", "Jan Mar May July Sept Nov"],
+            ["2012", "Dec Feb Apr June Aug Oct"],
         ),
         (
             ("2023-03", "2026-02"),
-            ["2023 2024 2025 2026", "Jan Apr July Oct Jan Apr July Oct Jan Apr July Oct Jan"],
-            ["2023 2024 2025 2026", "Jan July Jan July Jan July Jan"],
+            ["2023 2024 2025 2026", "Apr July Oct Jan Apr July Oct Jan Apr July Oct"],
+            ["2023 2024 2025 2026", "July Jan July Jan July"],
         ),
         (("2011", "2015"), ["2011 2012 2013 2014 2015"], ["2011 2012 2013 2014 2015"]),
-        (
-            ("2014-07", "2020-06"),
-            ["2014 2015 2016 2017 2018 2019 2020"],
-            ["2014 2015 2016 2017 2018 2019 2020"],
-        ),
+        (("2014-07", "2020-06"), ["2014 2015 2016 2017 2018 2019 2020"], ["2015 2016 2017 2018 2019"]),
         (
             ("1990", "2100"),
-            ["1990 2000 2010 2020 2030 2040 2050 2060 2070 2080 2090 2100"],
-            ["2000 2020 2040 2060 2080 2100"],
+            ["1990 2000 2010 2020 2030 2040 2050 2060 2070 2080 2090"],
+            ["1990 2010 2030 2050 2070"],
         ),
     ],
 )
@@ -188,15 +174,16 @@ def test_latvian_months_are_not_capitalised():
     assert words(AUTUMN, language="lv") == ["sept. okt. nov. dec."]
 
 
-def test_labels_never_meet():
+def test_labels_never_meet_nor_leave_the_axis():
     for start in range(12):
         for length in range(1, 150):
             last = 2011 * 12 + start + length - 1
             project = (f"2011-{start + 1:02}", f"{last // 12}-{last % 12 + 1:02}")
             for row in drawn(project).axis.labels:
-                for least, shown in ((7.6, row), (14, [label for label in row if not label.is_minor])):
-                    places = [place(label) for label in shown]
-                    assert all(after - before >= least for before, after in pairwise(places)), project
+                for least, shown in ((8, row), (15, [label for label in row if not label.is_minor])):
+                    spans = sorted((place(label) - least * label.is_last) for label in shown)
+                    gaps = [after - before for before, after in zip(spans, [*spans[1:], 100], strict=False)]
+                    assert all(gap >= least - 0.02 for gap in gaps), (project, shown)
 
 
 def show(visitor, project, language="en"):

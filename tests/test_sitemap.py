@@ -32,7 +32,7 @@ def test_the_index_names_what_there_is(visitor):
     assert response.headers["Content-Type"] == "application/xml"
     assert response.content.startswith(b"<?xml")
     assert b"?part=0&amp;section=news</loc>" in response.content
-    sections = ["site", "pages", "projects", "news"]
+    sections = ["site", "news", "projects", "pages"]
     assert parts(visitor) == [f"/sitemap.xml?part=0&section={section}" for section in sections]
 
 

@@ -9,4 +9,4 @@ from publishing.feeds import PublicFeed
 class PostFeed(PublicFeed):
     title = _("Safe House: news")
     model = Post
-    summary = "lead"
+    shown = ("lead",)

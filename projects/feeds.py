@@ -9,4 +9,4 @@ from publishing.feeds import PublicFeed
 class ProjectFeed(PublicFeed):
     title = _("Safe House: projects")
     model = Project
-    summary = "summary"
+    shown = ("summary",)

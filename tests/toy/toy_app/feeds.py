@@ -5,7 +5,7 @@ from toy_app.models import Publication
 class PublicationFeed(PublicFeed):
     title = "Publications"
     model = Publication
-    summary = "summary"
+    shown = ("summary",)
 
     def item_title(self, row):
         return f"{super().item_title(row)} ({row.year})"

@@ -1,4 +1,4 @@
-"""A new kind of content, from its first draft to its readers: run by tests/test_toy_app.py, with toy_settings.py."""
+"""A new kind of content, from its first draft to its readers: run by tests/test_recipes.py, with toy_settings.py."""
 
 import re
 from xml.etree import ElementTree

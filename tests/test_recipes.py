@@ -11,7 +11,7 @@ from django.conf import settings
 # About languages, publishing, lists, feeds, the sitemap and the forms of staff.
 ABOUT_LANGUAGES = (
     "publishing", "publishing_admin", "translations", "lists", "feeds", "sitemap", "library_use", "news", "news_admin",
-    "pages", "pages_admin", "projects_admin",
+    "news_detail", "pages", "pages_admin", "projects", "projects_admin", "previews", "dashboard",
 )  # fmt: skip
 
 

@@ -7,8 +7,11 @@ Texts stand once per language under the names of their columns. Rich text links 
 import datetime
 import re
 import tomllib
+from collections import defaultdict
 from pathlib import Path
 
+from django.apps import apps
+from django.conf import settings
 from django.core.files import File
 from django.utils import timezone
 
@@ -17,24 +20,21 @@ from contacts.models import Channel, ContactChange, ContactPoint, Helpline, Hour
 from contacts.number_changes.protected_columns import write_protected
 from library.models import Image
 from localization import languages
-from news.models import Post
-from pages.models import Page, SiteSettings
-from projects.models import Activity, Funding, Organisation, Participation, Project
+from pages.models import SiteSettings
+from projects.models import Organisation
 from publishing.change_counter import increment
+from publishing.models import Part, publishable_models
 from publishing.richtext import RichTextField
 
 FOLDER = Path(__file__).parent
 # Before anything on the site: the demonstration looks as if it had stood here for long.
 PUBLISHED_AT = datetime.datetime(2026, 11, 1, 9, 0, tzinfo=timezone.get_default_timezone())
-LINK = re.compile(r'href="(page|project|post|contacts):([a-z0-9-]*)"')
 
 
 def is_empty():
-    """Whether the database holds none of what the demonstration would bring."""
-    return not any(
-        model.objects.exists()
-        for model in (Helpline, Office, ContactPoint, Image, Organisation, Project, Post, Page)
-    )
+    """Whether the database holds no content but the row of settings that a migration made."""
+    models = (model for model in apps.get_models() if model._meta.app_label in settings.COUNTED_APPS)
+    return not any(model.objects.exists() for model in models if model is not SiteSettings)
 
 
 def read(name):
@@ -44,53 +44,52 @@ def read(name):
     return next(iter(content.values()))
 
 
-def typed(field, value):
-    """A value as TOML writes it (dates as text), as the field wants it."""
-    return field.to_python(value) if isinstance(value, str) else value
-
-
-def build(model, row, save=lambda built: built.save(), **fields):
-    """A saved row of `model` from the entries that are named like its columns; checked like a form."""
-    columns = {field.name: field for field in model._meta.fields if not field.is_relation}
-    values = {name: typed(columns[name], value) for name, value in row.items() if name in columns}
-    built = model(**values | fields)
-    built.full_clean()
-    save(built)
-    return built
-
-
 class Demonstration:
     """Loads everything into an empty database, in the order in which rows point at each other."""
 
     def __init__(self, report):
         self.report = report
-        self.images, self.organisations, self.projects, self.posts, self.pages = {}, {}, {}, {}, {}
-        self.offices, self.contact_points = {}, {}
+        self.rows = defaultdict(dict)  # by model, then by the key that its file gives
         self.written = []  # (saved row, its entry in the file) of everything with rich text
 
     def load(self):
         for step in (
-            self.load_images, self.load_contacts, self.load_organisations, self.load_projects,
-            self.load_posts, self.load_pages, self.load_settings, self.link_texts,
+            self.load_images, self.load_contacts, self.load_organisations, self.load_content, self.load_settings,
+            self.link_texts,
         ):  # fmt: skip
             step()
+
+    def build(self, model, row, save=lambda built: built.save(), **fields):
+        """A saved row of `model` from the entries that are named like its columns; checked like a form. A foreign key is
+        written as the key of the row that it leads to."""
+        columns = {field.name: field for field in model._meta.fields if field.name in row}
+        values = {name: self.value_of(field, row[name]) for name, field in columns.items()}
+        built = model(**values | fields)
+        built.full_clean()
+        save(built)
+        if "key" in row:
+            self.rows[model][row["key"]] = built
+        return built
+
+    def value_of(self, field, value):
+        """A value as TOML writes it (dates as text, rows by their keys), as the field wants it."""
+        if field.is_relation:
+            return self.rows[field.related_model][value] if value else None
+        return field.to_python(value) if isinstance(value, str) else value
 
     def load_images(self):
         for row in read("images"):
             with (FOLDER / "pictures" / row["file"]).open("rb") as file:
-                self.images[row["key"]] = build(
-                    Image, row, consent=Image.Consent.NOT_NEEDED, file=File(file, row["file"])
-                )
-        self.report(f"{len(self.images)} pictures")
+                stored = File(file, row["file"])
+                self.build(Image, row, consent=Image.Consent.NOT_NEEDED, file=stored)
+        self.report(f"{len(self.rows[Image])} pictures")
 
     def load_contacts(self):
         content = tomllib.loads((FOLDER / "contacts.toml").read_text(encoding="utf-8"))
         for row in content["office"]:
-            self.offices[row["key"]] = build(Office, row)
+            self.build(Office, row)
         for row in content["contact_point"]:
-            self.contact_points[row["key"]] = build(
-                ContactPoint, row, write_protected, confirmed_at=timezone.now()
-            )
+            self.build(ContactPoint, row, write_protected, confirmed_at=timezone.now())
         for row in content["helpline"]:
             self.load_helpline(row)
         ContactChange.objects.take_over()
@@ -102,56 +101,50 @@ class Demonstration:
         spoken = {
             name: ", ".join(row.get(name, [])) for name in ("languages_spoken", "languages_interpreted")
         }
-        helpline = build(Helpline, row | spoken, write_protected, office=self.offices.get(row.get("office")))
+        helpline = self.build(Helpline, row | spoken, write_protected)
         self.written.append((helpline, row))
         for order, channel_row in enumerate(row.get("channel", []), 1):
-            point = self.contact_points[channel_row["contact_point"]]
-            channel = build(
-                Channel, channel_row, write_protected,
-                helpline=helpline, contact_point=point, order=order, confirmed_at=timezone.now(),
-            )  # fmt: skip
+            channel = self.build(
+                Channel,
+                channel_row,
+                write_protected,
+                helpline=helpline,
+                order=order,
+                confirmed_at=timezone.now(),
+            )
             for rule in channel_row.get("hours", []):
                 for weekday in rule["weekdays"]:
-                    build(HoursRule, rule, channel=channel, weekday=weekday)
+                    self.build(HoursRule, rule, channel=channel, weekday=weekday)
 
     def load_organisations(self):
         for row in read("organisations"):
-            self.organisations[row["key"]] = build(Organisation, row)
-        self.report(f"{len(self.organisations)} organisations")
+            self.build(Organisation, row)
+        self.report(f"{len(self.rows[Organisation])} organisations")
 
-    def load_projects(self):
-        for row in read("projects"):
-            project = build(Project, row, cover=self.images.get(row.get("cover")))
-            for model, name in (
-                (Funding, "funding"),
-                (Participation, "participation"),
-                (Activity, "activity"),
-            ):
-                for order, part in enumerate(row.get(name, []), 1):
-                    relation = (
-                        {"organisation": self.organisations[part["organisation"]]}
-                        if "organisation" in part
-                        else {}
-                    )
-                    built = build(model, part, project=project, order=order, **relation)
-                    self.written.append((built, part))
-            self.projects[row["key"]] = self.publish(project, row)
-        self.report(f"{len(self.projects)} projects")
+    def load_content(self):
+        """Every kind of content that has a file, which is named after its app; what they name of each other comes last."""
+        written = []
+        for model in publishable_models():
+            name = model._meta.app_label
+            for row in read(name) if (FOLDER / f"{name}.toml").exists() else []:
+                built = self.build(model, row)
+                self.load_parts(built, row)
+                self.publish(built, row)
+                written.append((built, row))
+            self.report(f"{len(self.rows[model])} {model._meta.model_name}s")
+        for built, row in written:
+            for field in built._meta.many_to_many:
+                chosen = [self.rows[field.related_model][key] for key in row.get(field.name, [])]
+                getattr(built, field.name).set(chosen)
 
-    def load_posts(self):
-        for row in read("news"):
-            post = build(Post, row, cover=self.images.get(row.get("cover")))
-            post.projects.set([self.projects[key] for key in row.get("projects", [])])
-            self.posts[row["key"]] = self.publish(post, row)
-        self.report(f"{len(self.posts)} posts")
-
-    def load_pages(self):
-        for row in read("pages"):
-            page = build(
-                Page, row, cover=self.images.get(row.get("cover")), parent=self.pages.get(row.get("parent"))
-            )
-            self.pages[row["key"]] = self.publish(page, row)
-        self.report(f"{len(self.pages)} information pages")
+    def load_parts(self, built, row):
+        """The parts of a row, which its entry holds under the name of their model."""
+        for relation in built._meta.related_objects:
+            model, owner = relation.related_model, relation.field.name
+            if not issubclass(model, Part):
+                continue
+            for order, part in enumerate(row.get(model._meta.model_name, []), 1):
+                self.written.append((self.build(model, part, **{owner: built}, order=order), part))
 
     def load_settings(self):
         row = read("site")
@@ -167,7 +160,6 @@ class Demonstration:
             [code for code in row.get("in_languages", languages.codes()) if not built.missing_for([code])]
         )
         built.save()
-        return built
 
     def link_texts(self):
         """Put real addresses into the rich texts: only now everything has an id. What was saved first has
@@ -179,11 +171,12 @@ class Demonstration:
             built.save()
 
     def linked(self, text, language):
-        return LINK.sub(lambda link: f'href="{self.address(link, language)}"', text)
+        kinds = {model._meta.model_name: model for model in publishable_models()}
 
-    def address(self, link, language):
-        kind, key = link.groups()
-        if kind == "contacts":
-            return languages.address("contacts:index", language)
-        rows = {"page": self.pages, "project": self.projects, "post": self.posts}[kind]
-        return rows[key].get_absolute_url(language)
+        def address(link):
+            kind, key = link.groups()
+            if kind == "contacts":
+                return f'href="{languages.address("contacts:index", language)}"'
+            return f'href="{self.rows[kinds[kind]][key].get_absolute_url(language)}"'
+
+        return re.sub(rf'href="(contacts|{"|".join(kinds)}):([a-z0-9-]*)"', address, text)

@@ -109,13 +109,12 @@ SITE_IS_HTTPS = _site.scheme == "https"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1"] if SITE_IS_LOCAL else [_site.hostname]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
+# The apps of content, in the order in which staff see them. A change of their rows is one that visitors may see: it raises
+# the change counter (publishing/change_counter.py).
+COUNTED_APPS = ["news", "projects", "pages", "contacts", "library"]
 INSTALLED_APPS = [
     "drosa_maja.apps.SiteConfig",
-    "pages",
-    "news",
-    "projects",
-    "contacts",
-    "library",
+    *COUNTED_APPS,
     "links",
     "editing",
     "publishing",
@@ -135,9 +134,6 @@ INSTALLED_APPS = [
     "django.forms",
     "staff",  # last: its groups are filled when the permissions of all others exist
 ]
-
-# A change of their rows is one that visitors may see: it raises the change counter (publishing/change_counter.py).
-COUNTED_APPS = ("pages", "news", "projects", "contacts", "library")
 
 MIDDLEWARE = [
     # Outermost: errors raised further in are worded in the page's language.

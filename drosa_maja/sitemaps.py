@@ -6,6 +6,7 @@ A part holds so many ids of a section, whether or not they are public: none need
 
 import re
 
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,19 +14,20 @@ from django.views.decorators.http import require_safe
 
 from contacts.models import Region
 from localization import languages
-from news.models import Post
-from pages.models import Page
-from projects.models import Project
 from publishing.filter_links import with_query
+from publishing.models import publishable_models
 
 IDS = 1000  # of a part: at most so many addresses in each language
-MODELS = {"pages": Page, "projects": Project, "news": Post}
 SITE = "site"  # the section of what is no row
+
+
+def models_by_section():
+    return {model._meta.app_label: model for model in publishable_models()}
 
 
 def section_addresses():
     """The addresses, by language, of the pages that exist in every language."""
-    lists = ("news:index", "projects:index", "contacts:index", "pages:index")
+    lists = (f"{section}:index" for section in settings.SECTIONS)
     for view_name in ("home", *lists, "embed", "embed-print"):
         yield {code: languages.address(view_name, code) for code in languages.codes()}, None
     for region in Region:
@@ -65,15 +67,16 @@ def sitemap(request):
     if section := request.GET.get("section"):
         part = part_from(request.GET.get("part", ""))
         return answer_with_part(request, section, part)
-    parts = [(SITE, 0), *((section, part) for section, model in MODELS.items() for part in parts_of(model))]
+    models = models_by_section()
+    parts = [(SITE, 0), *((section, part) for section, model in models.items() for part in parts_of(model))]
     address = reverse("sitemap")
     urls = [with_query(address, {"section": section, "part": part}) for section, part in parts]
     return render(request, "sitemap_index.xml", {"urls": urls}, content_type="application/xml")
 
 
 def answer_with_part(request, section, part):
-    if section in MODELS:
-        found = row_addresses(MODELS[section], part)
+    if model := models_by_section().get(section):
+        found = row_addresses(model, part)
     elif (section, part) == (SITE, 0):
         found = section_addresses()
     else:

@@ -45,11 +45,8 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("embed/", include(embed)),
-        path(section_route("news"), include("news.urls")),
-        path(section_route("projects"), include("projects.urls")),
         path(section_route("contacts"), include(vcards)),
-        path(section_route("contacts"), include("contacts.urls")),
-        path(section_route("pages"), include("pages.urls")),
+        *(path(section_route(section), include(f"{section}.urls")) for section in settings.SECTIONS),
         # Last: a section word of another language leads to the address in this one.
         re_path(rf"^(?P<word>{SECTION_WORDS})/(?P<rest>(?:.+/)?)$", views.other_word, name="other-word"),
     ),

@@ -9,5 +9,4 @@ from publishing.feeds import PublicFeed
 class PostFeed(PublicFeed):
     title = _("Safe House: news")
     model = Post
-    section = "news"
-    summary = "lead"
+    shown = ("lead",)

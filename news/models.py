@@ -75,9 +75,6 @@ class Post(WithCover, Publishable):
             starts_period("date", "date_precision", "news_post_start_of_period"),
         ]
 
-    def get_absolute_url(self, language=None):
-        return languages.detail_address("news:detail", self, language)
-
     def clean(self):
         super().clean()
         if self.date:

@@ -1,8 +1,22 @@
-"""The menu and the list of all information pages: entries on two levels."""
+"""The menu and the list of all information pages, entries on two levels; and the sections of the site."""
 
 from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+from django.apps import apps
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
 
 from localization import languages
+
+PAGES = "pages"  # the section whose rows stand in the menu one by one
+
+
+class SectionLink(NamedTuple):
+    section: str
+    name: str
+    url: str
 
 
 @dataclass
@@ -38,3 +52,24 @@ def menu(pages, language):
     """The entries of the pages that are in the menu and public in `language`."""
     shown = [page for page in pages if page.in_menu and language in page.public_languages()]
     return two_levels(shown, language)
+
+
+def section_links(view_name):
+    """The sections of the settings that have such a view, as SectionLinks in the active language."""
+    return [
+        SectionLink(section, apps.get_app_config(section).verbose_name, reverse(f"{section}:{view_name}"))
+        for section in sections_with(view_name)
+    ]
+
+
+@cache
+def sections_with(view_name):
+    return [section for section in settings.SECTIONS if section != PAGES and has_view(section, view_name)]
+
+
+def has_view(section, view_name):
+    try:
+        languages.address(f"{section}:{view_name}")
+    except NoReverseMatch:
+        return False
+    return True

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPoint
 from library.models import DocumentEntry, WithCover
-from localization import languages
 from publishing.models import EditToken, Publishable, PublishableQuerySet, staff_index
 from publishing.richtext import RichTextField
 
@@ -91,9 +90,6 @@ class Page(WithCover, Publishable):
                 violation_error_message=_("Another page has this role already."),
             ),
         ]
-
-    def get_absolute_url(self, language=None):
-        return languages.detail_address("pages:detail", self, language)
 
     def put_in_bin(self):
         self.role = ""  # another page may take it

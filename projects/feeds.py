@@ -9,5 +9,4 @@ from publishing.feeds import PublicFeed
 class ProjectFeed(PublicFeed):
     title = _("Safe House: projects")
     model = Project
-    section = "projects"
-    summary = "summary"
+    shown = ("summary",)

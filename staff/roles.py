@@ -3,25 +3,12 @@
 from django.apps import apps
 from django.utils.translation import gettext_noop
 
-AUTHOR, PUBLISHER, ADMINISTRATOR = (
+AUTHOR, PUBLISHER, ADMINISTRATOR = ROLES = (
     gettext_noop("Author"),
     gettext_noop("Publisher"),
     gettext_noop("Administrator"),
 )
 
-# What authors write. Whether a row of it may be changed also depends on its being public:
-# `publishing.admin` refuses authors whatever somebody has published.
-_WRITTEN = ("news.post", "projects.project", "pages.page")
-_PARTS = (
-    "news.postimage",
-    "news.postdocument",
-    "projects.activity",
-    "projects.funding",
-    "projects.participation",
-    "projects.projectimage",
-    "projects.projectdocument",
-    "pages.pagedocument",
-)
 _LIBRARY = ("library.image", "library.document")
 _CONTACTS = (
     "contacts.office",
@@ -43,24 +30,50 @@ def _may(actions, *models):
     }
 
 
-_author = (
-    _may("view add change", *_WRITTEN)
-    | _may("view add change delete", *_PARTS)
-    | _may("view add", *_LIBRARY)
-    | _may("view", "projects.organisation", "contacts.person")  # to choose them; hidden people are left out
-)
-_publisher = (
-    _author
-    | _may("delete publish", *_WRITTEN)
-    | _may("view add change delete", *_LIBRARY, "projects.organisation", *_CONTACTS)
-    | _may("view confirm", "contacts.contactchange")
-    | _may("view", "links.linkcheck")
-)
-_administrator = (
-    _publisher | _may("view add change", "staff.user") | _may("view change", "pages.sitesettings")
-)
+def written():
+    """What authors write: the models with a permission to publish, by label.
 
-ROLES = {AUTHOR: _author, PUBLISHER: _publisher, ADMINISTRATOR: _administrator}
+    Whether a row may be changed also depends on its being public: `editing.admin` refuses authors whatever somebody
+    has published.
+    """
+    return [
+        model._meta.label_lower
+        for model in apps.get_models()
+        if f"publish_{model._meta.model_name}" in dict(model._meta.permissions)
+    ]
+
+
+def parts():
+    """The models whose rows belong to what authors write, by label."""
+    owners = {model: getattr(model, "owner_field", "") for model in apps.get_models()}
+    return [
+        model._meta.label_lower
+        for model, owner in owners.items()
+        if owner and model._meta.get_field(owner).related_model._meta.label_lower in written()
+    ]
+
+
+def permissions_of_roles():
+    """{role: names of its permissions}."""
+    author = (
+        _may("view add change", *written())
+        | _may("view add change delete", *parts())
+        | _may("view add", *_LIBRARY)
+        | _may(
+            "view", "projects.organisation", "contacts.person"
+        )  # to choose them; hidden people are left out
+    )
+    publisher = (
+        author
+        | _may("delete publish", *written())
+        | _may("view add change delete", *_LIBRARY, "projects.organisation", *_CONTACTS)
+        | _may("view confirm", "contacts.contactchange")
+        | _may("view", "links.linkcheck")
+    )
+    administrator = (
+        publisher | _may("view add change", "staff.user") | _may("view change", "pages.sitesettings")
+    )
+    return {AUTHOR: author, PUBLISHER: publisher, ADMINISTRATOR: administrator}
 
 
 def fill_groups(using="default", **kwargs):
@@ -70,7 +83,7 @@ def fill_groups(using="default", **kwargs):
         f"{row.content_type.app_label}.{row.codename}": row
         for row in apps.get_model("auth", "Permission").objects.using(using).select_related("content_type")
     }
-    for name, wanted in ROLES.items():
+    for name, wanted in permissions_of_roles().items():
         group, _created = group_model.objects.using(using).get_or_create(name=name)
         group.permissions.set(
             [permissions[codename] for codename in sorted(wanted) if codename in permissions]

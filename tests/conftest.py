@@ -16,7 +16,8 @@ os.environ["DATABASE_URL"] = (
     os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{os.environ['VAR_DIR']}/db.sqlite3"
 )
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "drosa_maja.settings"
+# Others are those of tests that start a run of their own (tests/test_recipes.py).
+os.environ["DJANGO_SETTINGS_MODULE"] = os.environ.get("TEST_SETTINGS", "drosa_maja.settings")
 
 import django  # noqa: E402
 

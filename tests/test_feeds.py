@@ -7,7 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 
+from news.feeds import PostFeed
 from tests.conftest import make_client
 from tests.factories import make_post, make_project
 from tests.html import Page
@@ -125,6 +127,18 @@ def test_signs_in_a_lead_stay_signs(visitor):
     (entry,) = entries(read(visitor, "news", "en"))
     assert entry["title"] == "Questions & answers <now>"
     assert entry["summary"] == "1 &lt; 2 &amp; “so on”"  # Atom says of it: HTML
+
+
+class WholeFeed(PostFeed):
+    shown = ("lead", "body")
+
+
+def test_a_feed_that_shows_one_field_more_costs_no_query_more(rf, db, django_assert_num_queries):
+    for _row in range(20):
+        make_post()
+    for feed in (PostFeed(), WholeFeed()):
+        with override("lv"), django_assert_num_queries(1):
+            entries(ElementTree.fromstring(feed(rf.get("/lv/jaunumi/feed/")).content))
 
 
 @EVERY_FEED

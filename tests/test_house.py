@@ -3,31 +3,102 @@
 import ast
 import re
 import subprocess
+import tomllib
 from pathlib import Path
+from types import ModuleType
 
 import pytest
-from django.apps import apps
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from localization import languages
+from publishing.models import publishable_models
+
 BASE = settings.BASE_DIR
-APPS = [config.name for config in apps.get_app_configs() if Path(config.path).parent == BASE]
-TEMPLATES = sorted((BASE / "templates").rglob("*.html")) + sorted((BASE / "templates").rglob("*.xml"))
+PYPROJECT = tomllib.loads((BASE / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def folders_of_apps():
+    """Of every installed app that is not a library, wherever it lies."""
+    paths = [Path(config.path) for config in apps.get_app_configs()]
+    return sorted({path for path in paths if not {"site-packages", "dist-packages"} & set(path.parts)})
 
 
 def python_files():
-    for app in APPS:
-        yield from (path for path in (BASE / app).rglob("*.py") if "migrations" not in path.parts)
+    for folder in folders_of_apps():
+        yield from (path for path in folder.rglob("*.py") if "migrations" not in path.parts)
+
+
+def templates():
+    for folder in (BASE / "templates", *(folder / "templates" for folder in folders_of_apps())):
+        yield from sorted(folder.rglob("*.html"))
+        yield from sorted(folder.rglob("*.xml"))
+
+
+def shown(path):
+    """A path from the root of the project; of an app that lies elsewhere, from beside its folder."""
+    roots = [*(folder.parent for folder in folders_of_apps() if folder in path.parents), BASE]
+    return path.relative_to(roots[0])
 
 
 def lines_with(pattern, paths):
     """`file:line` of every line that matches."""
     return [
-        f"{path.relative_to(BASE)}:{number}: {line.strip()}"
+        f"{shown(path)}:{number}: {line.strip()}"
         for path in paths
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if re.search(pattern, line)
     ]
+
+
+STRAY = {
+    "views.py": "rows = Post.objects.filter(is_public_lv=True)\n",
+    "models.py": "def erase():\n    Post.objects.update(title='')\n",
+    "templates/stray.html": '<p style="color: red">{{ text|safe }}</p><img src="//other.example/">',
+}
+
+
+@pytest.fixture
+def stray_app(tmp_path, monkeypatch):
+    """An installed app that breaks rules of the house."""
+    for name, text in STRAY.items():
+        (path := tmp_path / "stray" / name).parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    module = ModuleType("stray")
+    module.__path__ = [str(tmp_path / "stray")]
+    installed = [*apps.get_app_configs(), AppConfig("stray", module)]
+    monkeypatch.setattr(apps, "get_app_configs", lambda: installed)
+
+
+def test_no_rule_of_the_house_misses_an_app_that_is_new(stray_app):
+    for rule, found in (
+        (test_publicity_is_asked_for_in_one_place, "stray/views.py:1"),
+        (test_only_settings_and_locale_data_name_a_language, "stray/views.py"),
+        (test_whatever_writes_past_the_signals_raises_the_change_counter_by_hand, "stray/models.py: erase"),
+        (test_one_template_alone_trusts_html, "stray/templates/stray.html"),
+        (test_nothing_is_asked_of_another_host, "stray/templates/stray.html:1"),
+        (test_every_app_has_its_place_in_the_import_contract, "stray"),
+    ):
+        with pytest.raises(AssertionError, match=found):
+            rule()
+    with pytest.raises(ValueError, match="too many values"):
+        test_no_template_carries_style_or_script_of_its_own()
+
+
+def test_every_app_has_its_place_in_the_import_contract():
+    ours = {folder.name for folder in folders_of_apps()}
+    linter = PYPROJECT["tool"]["importlinter"]
+    (contract,) = linter["contracts"]
+    layers = {name.strip() for layer in contract["layers"] for name in layer.split("|")}
+    assert ours == layers == set(linter["root_packages"])
+    assert ours == set(PYPROJECT["tool"]["deptry"]["known_first_party"])
+
+
+def test_every_kind_of_content_raises_the_change_counter_and_has_an_app_of_its_own():
+    labels = [model._meta.app_label for model in publishable_models()]
+    assert labels == [app for app in settings.COUNTED_APPS if app in labels]  # none twice, none missing
+    assert set(labels) <= set(settings.SECTIONS)
 
 
 @pytest.mark.django_db
@@ -51,6 +122,16 @@ def test_every_section_has_its_word_in_every_language():
     }
 
 
+def test_nginx_knows_every_language():
+    """The first one is that of all other addresses."""
+    first, *others = languages.codes()
+    tests = [
+        f'"~^/{code}(/|\\?|$)" {code}; "~^/(api|admin)/.*[?&]language={code}(&|$)" {code};' for code in others
+    ]
+    expected = f"map $request_uri $language {{ default {first}; {' '.join(tests)} }}"
+    assert expected in (BASE / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+
+
 def test_only_settings_and_locale_data_name_a_language():
     code = "|".join(code for code, _name in settings.LANGUAGES)
     allowed = (
@@ -58,7 +139,7 @@ def test_only_settings_and_locale_data_name_a_language():
         "localization/formats/",
         "drosa_maja/management/commands/messages.py",
     )
-    named = lines_with(rf"""["']({code})["']|_({code})\b""", [*python_files(), *TEMPLATES])
+    named = lines_with(rf"""["']({code})["']|_({code})\b""", [*python_files(), *templates()])
     assert [line for line in named if not line.startswith(allowed)] == []
 
 
@@ -106,14 +187,14 @@ def test_whatever_writes_past_the_signals_raises_the_change_counter_by_hand():
                 and calls_in(node) & PAST_SIGNALS
                 and "increment" not in calls_in(node)
             ):
-                found.add(f"{path.relative_to(BASE)}: {node.name}")
+                found.add(f"{shown(path)}: {node.name}")
     assert found == RAISES_NOTHING
     by_hand = lines_with(r"\.raw\(|RawSQL|\.extra\(|cursor\(", python_files())
     assert [line.split(":")[0] for line in by_hand] == ["drosa_maja/views.py"]  # asks whether anybody answers
 
 
 def test_one_template_alone_trusts_html():
-    trusting = lines_with(r"\|\s*safe\b|autoescape off", TEMPLATES)
+    trusting = lines_with(r"\|\s*safe\b|autoescape off", templates())
     assert [line.split(":")[0] for line in trusting] == ["templates/components/rich_text.html"]
     assert lines_with(r"mark_safe\(|SafeString\(", python_files()) == []
     unescaped = lines_with(r"__html__", python_files())
@@ -123,7 +204,7 @@ def test_one_template_alone_trusts_html():
 def test_no_template_carries_style_or_script_of_its_own():
     """But for one block of data, which no browser runs, and for the emergency page, which may ask for nothing: its
     policy names the hash of its one style."""
-    own = lines_with(r"\sstyle=|<style|\son[a-z]+=|<script(?![^>]*\ssrc=)", TEMPLATES)
+    own = lines_with(r"\sstyle=|<style|\son[a-z]+=|<script(?![^>]*\ssrc=)", templates())
     data, page = sorted(own)
     assert data.startswith("templates/components/structured_data.html:")
     assert data.count("<script") == data.count('<script type="application/ld+json">') == 1
@@ -133,7 +214,7 @@ def test_no_template_carries_style_or_script_of_its_own():
 
 
 def test_nothing_is_asked_of_another_host():
-    outside = lines_with(r"""(src|href|action)=["'](https?:)?//""", TEMPLATES)
+    outside = lines_with(r"""(src|href|action)=["'](https?:)?//""", templates())
     assert outside == []
     assert lines_with(r"url\(|@import", (BASE / "static").rglob("*.css")) == []
 

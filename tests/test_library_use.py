@@ -122,6 +122,16 @@ def test_a_logo_is_ready_in_every_language_before_an_organisation_takes_it(field
 
 
 @pytest.mark.django_db
+def test_a_logo_is_described_in_the_languages_that_name_its_organisation_and_in_no_other():
+    organisation = make_organisation(name_en="")
+    organisation.logo = make_image(alt_en="")
+    organisation.clean()
+    organisation.name_en = "Nordic Council of Ministers"
+    with pytest.raises(ValidationError):
+        organisation.clean()
+
+
+@pytest.mark.django_db
 def test_words_are_not_taken_away_in_a_language_in_which_a_page_shows_the_picture():
     image = make_image()
     make_post(public_in=("en",), cover=image)

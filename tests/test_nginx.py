@@ -300,12 +300,3 @@ def test_one_address_does_not_take_all_of_staff_s_requests(ask, application):
     with ThreadPoolExecutor(70) as visitors:
         answers = [visitors.submit(ask, "/admin/") for _each in range(70)]
     assert {each.result().status for each in answers} == {200, 429}
-
-
-def test_every_language_has_its_emergency_file():
-    """The first one is that of all other addresses."""
-    first, *others = languages.codes()
-    assert f"$language {{ default {first};" in CONFIGURATION
-    for code in others:
-        assert f'"~^/{code}(/|\\?|$)" {code};' in CONFIGURATION
-        assert f'[?&]language={code}(&|$)" {code};' in CONFIGURATION

@@ -8,6 +8,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from localization import languages
 from projects.models import Project, Status
 from tests.factories import make_funding, make_organisation, make_project
 from tests.html import Page
@@ -199,7 +200,8 @@ def test_filters_combine_and_each_can_be_taken_away(visitor, language):
         assert f"{LISTS[language]}?{left.format(funder.pk)}" in without
     page = Page(response)
     assert set(page.alternates.values()) == {
-        f"https://www.example.lv{path}?{query}" for path in LISTS.values()
+        f"{languages.absolute(languages.address('projects:index', code))}?{query}"
+        for code in languages.codes()
     }
     assert not page.all("meta", name="robots")
 

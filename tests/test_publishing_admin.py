@@ -7,6 +7,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from localization import languages
 from news.models import Post
 from projects.models import Project
 from tests.factories import make_post
@@ -131,9 +132,8 @@ def test_the_buttons_say_what_they_do(publisher, author):
     publisher.user.save()
     offered = dict.fromkeys(buttons(publisher.get(change(draft))))
     assert ("_save", "Save draft") in offered
-    assert (
-        ("_publish", "lv") in offered and ("_publish", "en") in offered and ("_publish", "lv,en") in offered
-    )
+    for wanted in (*languages.codes(), ",".join(languages.codes())):
+        assert ("_publish", wanted) in offered
     assert ("_publish", "") not in offered
     offered = buttons(publisher.get(change(live)))
     assert ("_save", "Save draft") in offered and ("_publish", "lv") in offered

@@ -18,13 +18,10 @@ from editing.status_text import planned
 from library.models import Image
 from links.models import LinkCheck
 from localization import languages
-from news.models import Post
-from pages.models import Page
-from projects.models import Project
+from publishing.models import publishable_models
 
 SOON = datetime.timedelta(days=14)
 SHOWN = 5  # rows of one kind that are named; the list behind them tells the rest
-PUBLISHED = (Post, Project, Page)
 
 
 class Line(NamedTuple):
@@ -60,7 +57,7 @@ def may(user, action, model):
 
 def asked_for(user):
     """What authors ask for, and the drafts of changes that they ask to publish."""
-    models = [model for model in PUBLISHED if may(user, "publish", model)]
+    models = [model for model in publishable_models() if may(user, "publish", model)]
     lines = [
         line_of(row, row.review_asked_by)
         for model in models
@@ -77,7 +74,7 @@ def with_rows(drafts):
     drafts = list(drafts)
     rows = {
         (model, row.pk): row
-        for model in PUBLISHED
+        for model in publishable_models()
         for row in model.objects.not_deleted().filter(
             pk__in=[draft.object_id for draft in drafts if draft.content_type.model_class() is model]
         )
@@ -136,7 +133,7 @@ def outdated(user):
 def by_language(user, state, sentence, found):
     """A line for each kind and language in which `found` finds something, leading to the list of it."""
     lines = []
-    for model in PUBLISHED:
+    for model in publishable_models():
         if may(user, "publish", model):
             for code in languages.codes():
                 number = found(model.objects.all(), code).count()
@@ -173,7 +170,7 @@ def scheduled(user):
     end = timezone.now() + SOON
     return [
         Line(planned(row), address_of(model, "change", row.pk))
-        for model in PUBLISHED
+        for model in publishable_models()
         if may(user, "change", model)
         for row in model.objects.changing_by(end)[:SHOWN]
     ]
@@ -183,7 +180,7 @@ def drafts_of(user):
     """What this person wrote last and nobody has published; drafts of changes among it."""
     lines = [
         line_of(row)
-        for model in PUBLISHED
+        for model in publishable_models()
         if may(user, "change", model)
         for row in model.objects.drafts_of(user)[:SHOWN]
     ]

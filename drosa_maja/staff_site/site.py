@@ -4,6 +4,7 @@ from functools import wraps
 from typing import NamedTuple
 
 from csp.decorators import csp_update
+from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
@@ -21,24 +22,15 @@ from localization import languages
 
 LATEST_CHANGES = 10
 
-# The sections of the staff pages and what they hold, in the order in which staff need them.
-ORDER = (
-    "news.post",
+# What staff need first in its section; the rest follows as it was registered, and sections stand as their apps are installed.
+FIRST = (
     "projects.project",
-    "projects.organisation",
-    "pages.page",
-    "pages.sitesettings",
     "contacts.helpline",
     "contacts.channel",
     "contacts.closure",
     "contacts.contactpoint",
     "contacts.contactchange",
-    "contacts.office",
-    "contacts.person",
     "library.image",
-    "library.document",
-    "links.linkcheck",
-    "staff.user",
 )
 
 
@@ -120,12 +112,6 @@ TASKS = (
 )
 
 
-def place(model):
-    """Where a model of the list of sections stands; one that nobody placed comes last."""
-    label = model["model"]._meta.label_lower
-    return ORDER.index(label) if label in ORDER else len(ORDER)
-
-
 class StaffSite(admin.AdminSite):
     site_title = _("Safe House: staff pages")
     site_header = _("Safe House: staff pages")
@@ -180,9 +166,12 @@ class StaffSite(admin.AdminSite):
 
     def get_app_list(self, request, app_label=None):
         sections = super().get_app_list(request, app_label)
+        registered = [model._meta.label_lower for model in self._registry]
+        in_order = list(dict.fromkeys((*FIRST, *registered)))
         for section in sections:
-            section["models"].sort(key=place)
-        return sorted(sections, key=lambda section: place(section["models"][0]))
+            section["models"].sort(key=lambda entry: in_order.index(entry["model"]._meta.label_lower))
+        installed = [config.label for config in apps.get_app_configs()]
+        return sorted(sections, key=lambda section: installed.index(section["app_label"]))
 
     def index(self, request, extra_context=None):
         context = {

@@ -23,10 +23,6 @@ class WithCover(models.Model):
         """The entries of its gallery, if it has one, whose picture may be shown today."""
         return [entry for entry in self.gallery.select_related("image") if entry.image.may_be_shown()]
 
-    def missing_for(self, wanted):
-        sentence = self.cover.missing_for(wanted) if self.cover else ""
-        return super().missing_for(wanted) | ({"cover": sentence} if sentence else {})
-
 
 class GalleryEntry(Part):
     """A picture in a gallery, with a caption of its own."""

@@ -81,8 +81,9 @@ class Organisation(EditToken):
             errors[languages.columns("name")[0]] = _("Give the organisation a name in at least one language.")
         if self.country and self.country not in country_names():
             errors["country"] = _("There is no country with this code. Write, for example, LV.")
-        # It stands on public projects as soon as it is saved, in whatever language.
-        if self.logo and (sentence := self.logo.missing_for(languages.codes())):
+        # It stands on public projects as soon as it is saved, and in each language that names it.
+        named_in = [code for code in languages.codes() if languages.text_in(self, "name", code)]
+        if self.logo and (sentence := self.logo.missing_for(named_in)):
             errors["logo"] = sentence
         if errors:
             raise ValidationError(errors)

@@ -132,9 +132,6 @@ class Project(WithCover, Publishable, Dated):
             public_only_with("start_on", "projects_project_public_with_start"),
         ]
 
-    def get_absolute_url(self, language=None):
-        return languages.detail_address("projects:detail", self, language)
-
     def missing_for(self, wanted):
         missing = super().missing_for(wanted)
         if wanted and not self.start_on:

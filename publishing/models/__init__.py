@@ -8,6 +8,7 @@ from publishing.models.publishable import (
     PublishableQuerySet,
     list_indexes,
     public_only_with,
+    publishable_models,
     staff_index,
     whole_minute,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "EditToken",
     "list_indexes",
     "public_only_with",
+    "publishable_models",
     "staff_index",
     "whole_minute",
 ]

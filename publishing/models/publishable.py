@@ -3,6 +3,7 @@
 from functools import reduce
 from operator import or_
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.utils import truncate_name
@@ -143,6 +144,11 @@ def public_only_with(field, name):
     )
 
 
+def publishable_models():
+    """Every kind of content of the site: the models that are published, in the order of INSTALLED_APPS."""
+    return [model for model in apps.get_models() if issubclass(model, Publishable)]
+
+
 class Publishable(EditToken):
     """A post, project or page: public per language, from one time to another, or replaced by a successor."""
 
@@ -208,6 +214,10 @@ class Publishable(EditToken):
     def __str__(self):
         return languages.any_text(self, "title") or str(_("(untitled)"))
 
+    def get_absolute_url(self, language=None):
+        """The addresses of a kind of content are named after its app: `news:detail`."""
+        return languages.detail_address(f"{self._meta.app_label}:detail", self, language)
+
     def clean(self):
         super().clean()
         self.keep_whole_minutes()
@@ -264,6 +274,7 @@ class Publishable(EditToken):
             for field in self.publish_fields
             if not languages.text_in(self, field, code)
         }
+        missing |= self.unready_for(wanted) if wanted else {}
         # With a time of publishing the constraint says so; without one it will be now.
         if (
             wanted
@@ -273,6 +284,17 @@ class Publishable(EditToken):
         ):
             missing["expire_at"] = _("This time is over. Give a later one, or leave it empty.")
         return missing
+
+    def unready_for(self, wanted):
+        """The same of the rows that it shows through a foreign key, a picture or a document: each says it of itself."""
+        shown = {
+            field.name: getattr(self, field.name)
+            for field in self._meta.concrete_fields
+            if hasattr(field.related_model, "missing_for")
+            and not issubclass(field.related_model, Publishable)
+        }
+        sentences = {name: row.missing_for(wanted) for name, row in shown.items() if row}
+        return {name: sentence for name, sentence in sentences.items() if sentence}
 
     def publish(self, wanted):
         """Make `wanted` (language codes, perhaps none) the exact set of languages that are public.

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ToyAppConfig(AppConfig):
+    name = "toy_app"
+    verbose_name = "Publications"

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.made import Made
-from tests.server import running_site
+from tests.browser.made import Made, make_pages
+from tests.conftest import SHARED
+from tests.server import once, running_site
 
 HERE = Path(__file__).parent
 
@@ -39,13 +40,13 @@ STORED = """async () => [
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    with running_site(tmp_path_factory.mktemp("site")) as server:
+    with running_site(tmp_path_factory.mktemp("site"), shared=SHARED) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory):
-    return Made(tmp_path_factory.mktemp("made"))
+def made():
+    return Made(once(SHARED / "made", make_pages))
 
 
 @pytest.fixture(scope="session")

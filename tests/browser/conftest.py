@@ -87,13 +87,6 @@ def watched(page):
 
 
 @pytest.fixture
-def axe():
-    from axe_playwright_python.sync_playwright import Axe  # installed only where there is a browser
-
-    return Axe()
-
-
-@pytest.fixture
 def without_scripts(site, browser):
     page = browser.new_page(java_script_enabled=False)
     yield page

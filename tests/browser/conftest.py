@@ -50,8 +50,14 @@ def made():
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
+def chromium():
+    """The whole browser; most tests do without its windows."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args, chromium):
+    executable = os.environ.get("HEADLESS_SHELL") or chromium
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     quiet = [
         "--disable-gpu",

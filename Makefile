@@ -11,6 +11,8 @@ PYTHON := $(shell for python in .venv/bin/python python3.13 python3.12 python3.1
 	$$python -c '$(USABLE)' 2>/dev/null && break; done)
 endif
 CHROMIUM_FOUND = $(shell command -v "$(or $(CHROMIUM),chromium)")
+# The same browser without windows, in Debian a package of its own: a new page takes it a third of the time.
+SHELL_FOUND = $(shell command -v chromium-headless-shell)
 NPM_FOUND = $(shell command -v npm)
 # Only Java itself knows its version, and asking takes a moment: not for every command.
 JAVA_FOUND := $(if $(filter test test-html,$(MAKECMDGOALS)),$(shell java --version 2>/dev/null | grep -E -m 1 '^\S+ (1[7-9]|[2-9][0-9])'))
@@ -24,6 +26,8 @@ SETTINGS = env DJANGO_SETTINGS_MODULE=drosa_maja.settings SITE_URL=https://www.e
 	SECRET_KEY=for-commands-that-serve-nobody-5f0c1d7e9ab34286hgkqwz
 OFFLINE = $(SETTINGS) .venv/bin/python manage.py
 PYTEST = $(IN_VENV) pytest
+# Whole files as long as there are enough of them: what a file needs is made in one process alone.
+PARALLEL = -n auto --dist worksteal
 QUICK = not html and not long
 # They can be collected only with the tools that come with a Chromium.
 WITHOUT_BROWSER = --ignore tests/browser
@@ -32,13 +36,16 @@ CATALOGUES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 # Folders too: their time changes when a file goes.
 STATIC_SOURCES = $(shell find static */static drosa_maja/settings.py drosa_maja/stylesheet.py -not -name '.*' 2>/dev/null)
 
+# The parts of check-long; each can be run again alone.
+LONG = check-long-oracles check-long-faults check-long-rest check-long-browser
+
 # Debian puts nginx where only root looks.
 export PATH := $(PATH):/usr/sbin
 
 # `make run` keeps everything under var/ of this folder, whatever the shell says.
 unexport VAR_DIR
 
-.PHONY: help run front house quick test lint contracts test-sqlite test-postgresql test-browser test-html coverage check-long weight bench bench-scale lighthouse pictures lock format messages clean usable-python free-port
+.PHONY: help run front house quick test lint contracts test-sqlite test-postgresql test-browser test-html coverage check-long $(LONG) weight bench bench-scale lighthouse pictures lock format messages clean usable-python free-port
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -50,6 +57,7 @@ help:
 	@echo "make lint        one part of them alone; also contracts, test-sqlite, test-postgresql, test-browser, test-html"
 	@echo "make coverage    which lines no quick test reaches"
 	@echo "make check-long  the tests that take minutes; on PostgreSQL too: TEST_DATABASE_URL=postgres://... make check-long"
+	@echo "                 one part of them alone: make $(LONG)"
 	@echo "make weight      bytes and requests before the first paint of every template"
 	@echo "make bench       how fast pages are sent and made, how soon a process responds, and its memory (docs/performance.md)"
 	@echo "make house       figures of the code: sizes, classes and hooks of the forms, what a draft costs (docs/measurements.md)"
@@ -156,23 +164,28 @@ NO_DATABASE = $(if $(TEST_DATABASE_URL),,TEST_DATABASE_URL is not set)
 NO_CHROMIUM = $(if $(CHROMIUM_FOUND),,no Chromium found; put one on PATH or name it with CHROMIUM=)
 NO_HTML_CHECKER = $(if $(HTML_CHECKER),,no $(if $(JAVA_FOUND),npm,Java 17 or newer) found)
 
-# All parts, whatever became of those before, and at the end what became of each. Whoever reads the output looks for
-# "Tests ... skipped" (.ci/run).
+# For recipes of parts: `part target name why-skipped` runs one, whatever became of those before, and $(TABLE) says at the
+# end what became of each. Whoever reads the output looks for "Tests ... skipped" (.ci/run).
+define PART
+table= status=0; \
+part() { \
+	if [ -n "$$3" ]; then result="skipped: $$3"; \
+	elif $(MAKE) --no-print-directory "$$1"; then result=ok; \
+	else result=FAILED status=1; fi; \
+	table="$$table$$(printf '%-30s%s' "$$2" "$$result")\n"; \
+}
+endef
+TABLE = printf '\n%b' "$$table"; exit $$status
+
 test: .venv/.test $(CATALOGUES)
-	@table= status=0; \
-	part() { \
-		if [ -n "$$3" ]; then result="skipped: $$3"; \
-		elif $(MAKE) --no-print-directory "$$1"; then result=ok; \
-		else result=FAILED status=1; fi; \
-		table="$$table$$(printf '%-22s%s' "$$2" "$$result")\n"; \
-	}; \
+	@$(PART); \
 	part lint "Lint"; \
 	part contracts "Contracts"; \
 	part test-sqlite "Tests on SQLite"; \
 	part test-postgresql "Tests on PostgreSQL" "$(NO_DATABASE)"; \
 	part test-browser "Tests in the browser" "$(NO_CHROMIUM)"; \
 	part test-html "Tests of the HTML" "$(NO_HTML_CHECKER)"; \
-	printf '\n%b' "$$table"; exit $$status
+	$(TABLE)
 
 lint: .venv/.test
 	$(IN_VENV) ruff check
@@ -192,17 +205,17 @@ ON_SQLITE = $(if $(TEST_DATABASE_URL),(both or sqlite),not postgresql)
 
 test-sqlite: .venv/.test $(CATALOGUES)
 	@echo; echo "Tests on SQLite"
-	env -u TEST_DATABASE_URL $(PYTEST) -n auto $(WITHOUT_BROWSER) -m "$(ON_SQLITE) and $(QUICK)"
+	env -u TEST_DATABASE_URL $(PYTEST) $(PARALLEL) $(WITHOUT_BROWSER) -m "$(ON_SQLITE) and $(QUICK)"
 
 test-postgresql: .venv/.test $(CATALOGUES)
 	@test -n "$(TEST_DATABASE_URL)" || { echo "$(NO_DATABASE)" >&2; exit 1; }
 	@echo; echo "Tests on the database of TEST_DATABASE_URL"
-	$(PYTEST) -n auto $(WITHOUT_BROWSER) -m "not sqlite and $(QUICK)"
+	$(PYTEST) $(PARALLEL) $(WITHOUT_BROWSER) -m "not sqlite and $(QUICK)"
 
 test-browser: $(if $(CHROMIUM_FOUND),.venv/.browser) $(CATALOGUES)
 	@test -n "$(CHROMIUM_FOUND)" || { echo "$(NO_CHROMIUM)" >&2; exit 1; }
 	@echo; echo "Tests in the browser"
-	CHROMIUM="$(CHROMIUM_FOUND)" $(PYTEST) -n auto -m "browser and not long"
+	CHROMIUM="$(CHROMIUM_FOUND)" HEADLESS_SHELL="$(SHELL_FOUND)" $(PYTEST) $(PARALLEL) -m "browser and not long" tests/browser
 
 test-html: .venv/.test $(HTML_CHECKER) $(CATALOGUES)
 	@test -n "$(HTML_CHECKER)" || { echo "$(NO_HTML_CHECKER)" >&2; exit 1; }
@@ -211,22 +224,36 @@ test-html: .venv/.test $(HTML_CHECKER) $(CATALOGUES)
 
 # Which lines no quick test reaches; it makes the tests half as slow again.
 coverage: .venv/.test $(CATALOGUES)
-	env -u TEST_DATABASE_URL $(PYTEST) -n auto --cov $(WITHOUT_BROWSER) -m "not postgresql and $(QUICK)"
+	env -u TEST_DATABASE_URL $(PYTEST) $(PARALLEL) --cov $(WITHOUT_BROWSER) -m "not postgresql and $(QUICK)"
 
 # Run it before a change of what they are about is called done, and keep the result in docs/measurements.md.
-check-long: .venv/.test $(if $(CHROMIUM_FOUND),.venv/.browser) $(CATALOGUES)
-	@echo; echo "Long tests on SQLite"
-	env -u TEST_DATABASE_URL $(PYTEST) -n auto $(WITHOUT_BROWSER) -m "long and not postgresql"
-ifdef TEST_DATABASE_URL
-	@echo; echo "Tests that make test left out on SQLite"
-	env -u TEST_DATABASE_URL $(PYTEST) -n auto $(WITHOUT_BROWSER) -m "not postgresql and not both and not sqlite and $(QUICK)"
-	@echo; echo "Long tests on the database of TEST_DATABASE_URL"
-	$(PYTEST) -n auto $(WITHOUT_BROWSER) -m "long and not sqlite"
-endif
-ifneq ($(CHROMIUM_FOUND),)
-	@echo; echo "Long tests in the browser"
-	CHROMIUM="$(CHROMIUM_FOUND)" $(PYTEST) -n auto -m "long and browser"
-endif
+check-long: .venv/.test $(CATALOGUES)
+	@$(PART); \
+	part check-long-oracles "Long tests against an oracle"; \
+	part check-long-faults "Long tests of faults"; \
+	part check-long-rest "Tests left out on SQLite" "$(NO_DATABASE)"; \
+	part check-long-browser "Long tests in the browser" "$(NO_CHROMIUM)"; \
+	$(TABLE)
+
+ORACLES = tests/test_opening_oracle.py
+# On SQLite, and on the database of TEST_DATABASE_URL where there is one; only tests/browser/ has long tests besides.
+define LONG_TESTS
+env -u TEST_DATABASE_URL $(PYTEST) $(PARALLEL) $(1) -m "long and not postgresql"
+$(if $(TEST_DATABASE_URL),$(PYTEST) $(PARALLEL) $(1) -m "long and not sqlite")
+endef
+
+check-long-oracles: .venv/.test $(CATALOGUES)
+	$(call LONG_TESTS,$(ORACLES))
+
+check-long-faults: .venv/.test $(CATALOGUES)
+	$(call LONG_TESTS,$(WITHOUT_BROWSER) --ignore $(ORACLES))
+
+check-long-rest: .venv/.test $(CATALOGUES)
+	env -u TEST_DATABASE_URL $(PYTEST) $(PARALLEL) $(WITHOUT_BROWSER) -m "not postgresql and not both and not sqlite and $(QUICK)"
+
+check-long-browser: $(if $(CHROMIUM_FOUND),.venv/.browser) $(CATALOGUES)
+	@test -n "$(CHROMIUM_FOUND)" || { echo "$(NO_CHROMIUM)" >&2; exit 1; }
+	CHROMIUM="$(CHROMIUM_FOUND)" $(PYTEST) $(PARALLEL) -m "long and browser" tests/browser
 
 # --- Measuring
 

@@ -4,12 +4,15 @@ import itertools
 import os
 import shutil
 import tempfile
+from pathlib import Path
 from types import SimpleNamespace
 
 # Before Django reads its settings: nothing of the developer's own var/local.env may reach a test.
 os.environ["SECRET_KEY"] = "a-key-for-tests-that-signs-nothing-of-value-0123456789"
 os.environ["SITE_URL"] = "https://www.example.lv"
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="drosa-maja-tests-")
+# That of the first process of a run: those that pytest-xdist starts inherit it, and share what lies there.
+os.environ.setdefault("TEST_RUN_DIR", os.environ["VAR_DIR"])
 os.mkdir(os.environ["VAR_DIR"] + "/static")  # WhiteNoise warns where it is missing
 os.environ["DEBUG"] = "false"
 os.environ["DATABASE_URL"] = (
@@ -42,15 +45,19 @@ from editing.admin.stale_saves import edit_token_of  # noqa: E402
 from editing.models import Draft  # noqa: E402
 from publishing import change_counter  # noqa: E402
 from publishing.models import ChangeCounter, EditToken  # noqa: E402
+from tests.server import drop_template  # noqa: E402
 
 CHANGE_FORM = re.compile(r"/admin/(\w+)/(\w+)/(\d+)/change/")
 HOST = "www.example.lv"
+SHARED = Path(os.environ["TEST_RUN_DIR"])
 CURRENT = change_counter.Observed.current
 _counters = itertools.count(1_000, 1_000)
 set_hypothesis_home_dir(os.environ["VAR_DIR"] + "/hypothesis")
 
 
 def pytest_unconfigure():
+    if SHARED == Path(os.environ["VAR_DIR"]):
+        drop_template(SHARED)
     shutil.rmtree(os.environ["VAR_DIR"], ignore_errors=True)
 
 

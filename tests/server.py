@@ -1,12 +1,16 @@
 """The real thing for browser tests: gunicorn with its configuration, a database and files of its own."""
 
 import contextlib
+import fcntl
+import itertools
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +22,7 @@ PASSWORD = "a password for the browser"
 START_SECONDS = 60
 NUMBER = "tel:+37128612120"
 RENAMINGS = 5
+_numbers = itertools.count()
 
 
 @dataclass
@@ -36,21 +41,29 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def on_server(statement):
+    """Let the server of TEST_DATABASE_URL make or drop a database."""
+    with psycopg.connect(os.environ["TEST_DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def address_of(name):
+    return urlsplit(os.environ["TEST_DATABASE_URL"])._replace(path=f"/{name}").geturl()
+
+
 @contextlib.contextmanager
-def database(var):
-    """The address of an empty database: SQLite, or one of its own on the server of TEST_DATABASE_URL."""
-    server = os.environ.get("TEST_DATABASE_URL")
-    if not server:
+def database(var, template="template1"):
+    """The address of a database of its own: a file of SQLite, empty unless there is one already; or on the server of
+    TEST_DATABASE_URL a copy of the template."""
+    if not os.environ.get("TEST_DATABASE_URL"):
         yield f"sqlite:///{var / 'db.sqlite3'}"
         return
-    name = f"drosa_maja_server_{os.getpid()}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+    name = f"drosa_maja_server_{os.getpid()}_{next(_numbers)}"
+    on_server(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     try:
-        yield urlsplit(server)._replace(path=f"/{name}").geturl()
+        yield address_of(name)
     finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @contextlib.contextmanager
@@ -129,22 +142,78 @@ def gunicorn(environment, log=None):
         process.wait(timeout=20)
 
 
+def manage(environment, *command):
+    manage = [sys.executable, "manage.py", *command, "--verbosity", "0"]
+    subprocess.run(manage, env=environment, cwd=PROJECT, check=True, capture_output=True)
+
+
 def prepare(environment):
-    """The demonstration in the database, and the static files."""
-    for command in (["migrate"], ["demo"], ["collectstatic", "--no-input"]):
-        manage = [sys.executable, "manage.py", *command, "--verbosity", "0"]
-        subprocess.run(manage, env=environment, cwd=PROJECT, check=True, capture_output=True)
+    """The demonstration in the database; and meanwhile the static files, in a folder of their own until they are whole."""
+    var = Path(environment["VAR_DIR"])
+    apart = var / "collected"
+    with ThreadPoolExecutor() as pool:
+        collected = pool.submit(manage, environment | {"VAR_DIR": str(apart)}, "collectstatic", "--no-input")
+        manage(environment, "migrate")
+        manage(environment, "demo")
+        collected.result()
+    (apart / "static").rename(var / "static")
+    shutil.rmtree(apart)
+
+
+def once(folder, make):
+    """The folder, which the first process that asks for it fills; others wait until it is done."""
+    folder.mkdir(parents=True, exist_ok=True)
+    done = folder.with_suffix(".done")
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            make(folder)
+            done.touch()
+    return folder
+
+
+def template_of(shared):
+    """The name of the database that all processes of a test run copy; SQLite copies a file."""
+    return shared.name
+
+
+def make_template(folder):
+    address = f"sqlite:///{folder / 'db.sqlite3'}"
+    if os.environ.get("TEST_DATABASE_URL"):
+        name = template_of(folder.parent)
+        on_server(f'CREATE DATABASE "{name}"')
+        address = address_of(name)
+    prepare(environment_of(folder, 8000, address))
+
+
+def drop_template(shared):
+    if os.environ.get("TEST_DATABASE_URL") and (shared / "demonstration").exists():
+        on_server(f'DROP DATABASE IF EXISTS "{template_of(shared)}" WITH (FORCE)')
 
 
 @contextlib.contextmanager
-def running_site(var, log=None, **more):
+def demonstration(var, shared=None):
+    """The address of a database with the demonstration, whose files and the static ones are in the folder `var`.
+
+    `shared`: the folder of a test run, in which it is made once, and copied whenever it is asked for.
+    """
+    if shared is None:
+        with database(var) as address:
+            prepare(environment_of(var, 8000, address))
+            yield address
+        return
+    shutil.copytree(once(shared / "demonstration", make_template), var, dirs_exist_ok=True)
+    with database(var, template_of(shared)) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def running_site(var, log=None, shared=None, **more):
     """The demonstration site on a free port of this machine, with `more` in its environment."""
-    port = free_port()
-    with database(var) as database_url:
-        environment = environment_of(var, port, database_url) | more
-        prepare(environment)
+    with demonstration(var, shared) as address:
+        environment = environment_of(var, free_port(), address) | more
         with gunicorn(environment, log) as process:
-            yield Server(environment["SITE_URL"], var, database_url, process.pid)
+            yield Server(environment["SITE_URL"], var, address, process.pid)
 
 
 def beside(server, *command):

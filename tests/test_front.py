@@ -30,8 +30,9 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from PIL import Image
 
 from deploy.front import Front, wait_for
+from tests.conftest import SHARED
 from tests.proxy import Proxy
-from tests.server import PASSWORD, PROJECT, database, environment_of, prepare
+from tests.server import PASSWORD, PROJECT, demonstration, environment_of
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(not shutil.which("nginx"), reason="there is no nginx")]
 SECONDS = int(os.environ.get("FAULT_SECONDS", "30"))  # that a fault lasts
@@ -124,9 +125,8 @@ def check(answers, name, old=None, statuses=(200, 302, 404, 503)):
 @pytest.fixture(scope="module")
 def front():
     """With the demonstration in `database`, whose `proxy` only PostgreSQL needs."""
-    with tempfile.TemporaryDirectory() as name, database(var := Path(name)) as address:
+    with tempfile.TemporaryDirectory() as name, demonstration(var := Path(name), SHARED) as address:
         var.chmod(0o755)  # nginx reads it as another user: not below pytest's own folders
-        prepare(environment_of(var, 8443, address))
         parts, behind = urlsplit(address), address
         with Proxy(parts.hostname, parts.port or 5432) as proxy, (var / "log").open("ab") as log:
             if parts.scheme != "sqlite":

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from tests.conftest import SHARED
 from tests.server import beside, environment_of, free_port, gunicorn, running_site, until, without_database
 from tests.test_front import ask
 
@@ -21,7 +22,7 @@ line.name_en = "{}"; line.save()
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("serving")
-    with (folder / "log").open("wb") as log, running_site(folder, log) as server:
+    with (folder / "log").open("wb") as log, running_site(folder, log, SHARED) as server:
         yield server
 
 

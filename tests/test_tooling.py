@@ -145,6 +145,27 @@ def test_make_test_goes_on_after_a_part_that_fails_and_says_what_became_of_each(
     assert len(re.findall(skipped, made.stdout, flags=re.MULTILINE)) == 3
 
 
+def test_make_check_long_runs_all_its_parts_and_says_what_became_of_each(tmp_path):
+    part = tmp_path / "make"
+    part.write_text('#!/bin/sh\ntest "$2" != check-long-oracles\n')
+    part.chmod(0o755)
+    made = make(
+        "check-long",
+        "--old-file=.venv/.test",
+        "CATALOGUES=",
+        f"MAKE={part}",
+        "TEST_DATABASE_URL=",
+        "CHROMIUM=none",
+    )
+    assert dict(re.findall(r"^(\S.*?)  +(.*)$", made.stdout, flags=re.MULTILINE)) == {
+        "Long tests against an oracle": "FAILED",
+        "Long tests of faults": "ok",
+        "Tests left out on SQLite": "skipped: TEST_DATABASE_URL is not set",
+        "Long tests in the browser": "skipped: no Chromium found; put one on PATH or name it with CHROMIUM=",
+    }
+    assert made.returncode != 0
+
+
 def test_nginx_writes_neither_addresses_nor_queries():
     configuration = (PROJECT / "deploy" / "nginx.conf").read_text()
     (log_format,) = re.findall(r"log_format private '([^']*)';", configuration)

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.made import Made
-from tests.server import running_site
+from tests.browser.made import Made, make_pages
+from tests.conftest import SHARED
+from tests.server import once, running_site
 
 HERE = Path(__file__).parent
 
@@ -39,18 +40,24 @@ STORED = """async () => [
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    with running_site(tmp_path_factory.mktemp("site")) as server:
+    with running_site(tmp_path_factory.mktemp("site"), shared=SHARED) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory):
-    return Made(tmp_path_factory.mktemp("made"))
+def made():
+    return Made(once(SHARED / "made", make_pages))
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
+def chromium():
+    """The whole browser; most tests do without its windows."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args, chromium):
+    executable = os.environ.get("HEADLESS_SHELL") or chromium
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     quiet = [
         "--disable-gpu",
@@ -83,13 +90,6 @@ class Watched:
 @pytest.fixture
 def watched(page):
     return Watched(page)
-
-
-@pytest.fixture
-def axe():
-    from axe_playwright_python.sync_playwright import Axe  # installed only where there is a browser
-
-    return Axe()
 
 
 @pytest.fixture

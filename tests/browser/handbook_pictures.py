@@ -17,7 +17,7 @@ from tests.browser.test_staff import sign_in
 from tests.server import PROJECT
 
 FOLDER = PROJECT / "docs" / "editing"
-UPLOADED = PROJECT / "drosa_maja" / "demo" / "pictures" / "library.png"
+UPLOADED = PROJECT / "demo" / "pictures" / "library.png"
 # Of the window and round a scene, in CSS pixels; device pixels in one of these.
 WIDTH, HEIGHT, MARGIN, SHARPNESS = 900, 700, 12, 1.5
 LIVE, PROJECT_FORM = "news/post/1/change/", "projects/project/2/change/"

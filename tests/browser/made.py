@@ -7,28 +7,30 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 from django.conf import settings
+
+from tests.conftest import SHARED
+from tests.server import demonstration
+
+PAGES = "pages.json"
+
+
+def make_pages(folder):
+    """Fill the folder with them and with their pictures."""
+    with demonstration(folder, SHARED) as address:
+        environment = os.environ | {"VAR_DIR": str(folder), "DATABASE_URL": address}
+        command = [sys.executable, "-m", "tests.browser.making"]
+        with (folder / PAGES).open("w", encoding="utf-8") as pages:
+            subprocess.run(command, env=environment, cwd=settings.BASE_DIR, check=True, stdout=pages)
 
 
 class Made:
     """`pages`: {(name, language): text}; `templates`: the names of all that they and ADDRESSES were made with."""
 
     def __init__(self, folder):
-        Path(folder).mkdir(exist_ok=True)
-        environment = os.environ | {"VAR_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3"}
-        command = [sys.executable, "-m", "tests.browser.making"]
-        done = subprocess.run(
-            command,
-            env=environment,
-            cwd=settings.BASE_DIR,
-            check=True,
-            stdout=subprocess.PIPE,
-            encoding="utf-8",
-        )
-        made = json.loads(done.stdout)
-        self.folder, self.templates = Path(folder), set(made["templates"])
+        made = json.loads((folder / PAGES).read_text("utf-8"))
+        self.folder, self.templates = folder, set(made["templates"])
         self.pages = {(name, language): text for name, language, text in made["pages"]}
 
     def open(self, page, site, name, language):

@@ -1,9 +1,8 @@
-"""Makes the pages of tests/browser/made.py in an empty database, and prints them."""
+"""Makes the pages of tests/browser/made.py in a database with the demonstration, and prints them."""
 
 import datetime
 import json
 import sys
-from io import StringIO
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
@@ -13,7 +12,6 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.core.exceptions import PermissionDenied  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.db import OperationalError  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
 from django.test.signals import template_rendered  # noqa: E402
@@ -36,9 +34,7 @@ QUICK = {
 
 
 def add_rows():
-    """The demonstration; all that can hang on a post and on a project; and more than one part of each list."""
-    call_command("migrate", verbosity=0)
-    call_command("demo", stdout=StringIO())
+    """All that can hang on a post and on a project; and more than one part of each list."""
     person = Person.objects.create(
         name="Vārds Uzvārds",
         role_lv="Sabiedriskās attiecības",

@@ -234,8 +234,8 @@ def test_both_shifts_held_together_count_once(page, field):
 # --- Coming back, and doing without
 
 
-def test_a_page_that_the_browser_kept_is_whole_again_when_it_is_shown(site, launch_browser):
-    browser = launch_browser(ignore_default_args=["--disable-back-forward-cache"])
+def test_a_page_that_the_browser_kept_is_whole_again_when_it_is_shown(site, launch_browser, chromium):
+    browser = launch_browser(executable_path=chromium, ignore_default_args=["--disable-back-forward-cache"])
     page = browser.new_page()
     page.add_init_script("addEventListener('pageshow', event => { window.isKept = event.persisted; })")
     neutral = Neutral(page)

@@ -12,12 +12,12 @@ KEY_HASH = "openssl x509 -in {}/fullchain.pem -pubkey -noout | openssl pkey -pub
 
 
 @pytest.fixture
-def page(front, browser_type, browser_type_launch_args):
+def page(front, browser_type, browser_type_launch_args, chromium):
     """In a browser that trusts the certificate: it stores nothing of a site that it does not trust."""
     command = KEY_HASH.format(front.nginx.folder)
     key = subprocess.run(command, shell=True, check=True, capture_output=True, text=True).stdout.strip()
     more = browser_type_launch_args["args"] + [f"--ignore-certificate-errors-spki-list={key}"]
-    browser = browser_type.launch(**browser_type_launch_args | {"args": more})
+    browser = browser_type.launch(**browser_type_launch_args | {"args": more, "executable_path": chromium})
     yield browser.new_page()
     browser.close()
 

@@ -26,8 +26,10 @@ SETTINGS = env DJANGO_SETTINGS_MODULE=drosa_maja.settings SITE_URL=https://www.e
 	SECRET_KEY=for-commands-that-serve-nobody-5f0c1d7e9ab34286hgkqwz
 OFFLINE = $(SETTINGS) .venv/bin/python manage.py
 PYTEST = $(IN_VENV) pytest
+# In order: tests that empty all tables come last in each process (worksteal would mix them).
+PARALLEL = -n auto
 # Whole files as long as there are enough of them: what a file needs is made in one process alone.
-PARALLEL = -n auto --dist worksteal
+BY_FILES = -n auto --dist worksteal
 QUICK = not html and not long
 # They can be collected only with the tools that come with a Chromium.
 WITHOUT_BROWSER = --ignore tests/browser
@@ -215,7 +217,7 @@ test-postgresql: .venv/.test $(CATALOGUES)
 test-browser: $(if $(CHROMIUM_FOUND),.venv/.browser) $(CATALOGUES)
 	@test -n "$(CHROMIUM_FOUND)" || { echo "$(NO_CHROMIUM)" >&2; exit 1; }
 	@echo; echo "Tests in the browser"
-	CHROMIUM="$(CHROMIUM_FOUND)" HEADLESS_SHELL="$(SHELL_FOUND)" $(PYTEST) $(PARALLEL) -m "browser and not long" tests/browser
+	CHROMIUM="$(CHROMIUM_FOUND)" HEADLESS_SHELL="$(SHELL_FOUND)" $(PYTEST) $(BY_FILES) -m "browser and not long" tests/browser
 
 test-html: .venv/.test $(HTML_CHECKER) $(CATALOGUES)
 	@test -n "$(HTML_CHECKER)" || { echo "$(NO_HTML_CHECKER)" >&2; exit 1; }
@@ -229,31 +231,32 @@ coverage: .venv/.test $(CATALOGUES)
 # Run it before a change of what they are about is called done, and keep the result in docs/measurements.md.
 check-long: .venv/.test $(CATALOGUES)
 	@$(PART); \
-	part check-long-oracles "Long tests against an oracle"; \
+	part check-long-oracles "Long tests against oracles, with a third language"; \
 	part check-long-faults "Long tests of faults"; \
 	part check-long-rest "Tests left out on SQLite" "$(NO_DATABASE)"; \
 	part check-long-browser "Long tests in the browser" "$(NO_CHROMIUM)"; \
 	$(TABLE)
 
-ORACLES = tests/test_opening_oracle.py
+FAULTS = tests/test_front.py
 # On SQLite, and on the database of TEST_DATABASE_URL where there is one; only tests/browser/ has long tests besides.
 define LONG_TESTS
-env -u TEST_DATABASE_URL $(PYTEST) $(PARALLEL) $(1) -m "long and not postgresql"
-$(if $(TEST_DATABASE_URL),$(PYTEST) $(PARALLEL) $(1) -m "long and not sqlite")
+env -u TEST_DATABASE_URL $(PYTEST) $(1) -m "long and not postgresql"
+$(if $(TEST_DATABASE_URL),$(PYTEST) $(1) -m "long and not sqlite")
 endef
 
 check-long-oracles: .venv/.test $(CATALOGUES)
-	$(call LONG_TESTS,$(ORACLES))
+	$(call LONG_TESTS,$(PARALLEL) $(WITHOUT_BROWSER) --ignore $(FAULTS))
 
+# One after the other, where nothing else is running: they measure how long visitors wait.
 check-long-faults: .venv/.test $(CATALOGUES)
-	$(call LONG_TESTS,$(WITHOUT_BROWSER) --ignore $(ORACLES))
+	$(call LONG_TESTS,$(FAULTS))
 
 check-long-rest: .venv/.test $(CATALOGUES)
 	env -u TEST_DATABASE_URL $(PYTEST) $(PARALLEL) $(WITHOUT_BROWSER) -m "not postgresql and not both and not sqlite and $(QUICK)"
 
 check-long-browser: $(if $(CHROMIUM_FOUND),.venv/.browser) $(CATALOGUES)
 	@test -n "$(CHROMIUM_FOUND)" || { echo "$(NO_CHROMIUM)" >&2; exit 1; }
-	CHROMIUM="$(CHROMIUM_FOUND)" $(PYTEST) $(PARALLEL) -m "long and browser" tests/browser
+	CHROMIUM="$(CHROMIUM_FOUND)" $(PYTEST) $(BY_FILES) -m "long and browser" tests/browser
 
 # --- Measuring
 

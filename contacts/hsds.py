@@ -1,7 +1,7 @@
 """The helplines as services of Open Referral's Human Services Data Specification (HSDS) 3.0.
 
 Everything that a contacts page shows of them, in its language; what staff keep to themselves never comes here.
-One helpline is one service. Its numbers that are paused or withdrawn while others are in use are told as a service
+One helpline is one service. Its numbers that are paused or withdrawn while others are in use are a service
 of their own, so that nobody takes them for numbers in use: `temporarily closed` or `defunct`, as the standard says.
 """
 
@@ -36,9 +36,9 @@ FEES = {"yes": gettext_lazy("free of charge"), "no": gettext_lazy("not free of c
 def document(organization, at=None):
     """A page of the standard's `GET /services` that holds everything: a dictionary for JSON.
 
-    It speaks the active language; a text without a translation is given as it is. `organization` tells who answers
+    It speaks the active language; a text without a translation is given as it is. `organization` is who answers
     our own lines: a dictionary with `name` and `description`, perhaps `email` and `website`. `at` decides the offset
-    from UTC in which hours are told (default: now).
+    from UTC of the hours (default: now).
     """
     ours = {"id": stable_uuid("organization")} | organization
     zone = Offset(at or timezone.now())
@@ -130,7 +130,7 @@ def phone(channel):
 
 
 def description(channel):
-    """In sentences, what a contacts page says beside the number: the way, the label, the hours, whether it was tried."""
+    """In sentences, what stands beside the number on a contacts page: the way, the label, the hours, whether it was tried."""
     assured_on = channel.contact_point.assured_on
     words = [
         "" if channel.is_call else channel.get_how_display(),
@@ -173,7 +173,7 @@ def spoken_language(line, code):
 
 
 def locations(line, keys):
-    """Where people are received, if the address may be told and has all that the standard requires of one."""
+    """Where people are received, if the address is public and has all that the standard requires of one."""
     office = line.office
     if office is None:
         return []

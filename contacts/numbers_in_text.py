@@ -1,4 +1,4 @@
-"""Telephone numbers that somebody typed into a text, and what the directory says of them."""
+"""Telephone numbers typed into a text, looked up in the directory."""
 
 import re
 from enum import StrEnum

@@ -13,7 +13,7 @@ from publishing.detail_pages import list_context
 
 
 def shown_lines(offices):
-    """Every line that has a number to show, emergencies first, with all that a card tells of it at this moment.
+    """Every line that has a number to show, emergencies first, with all that a card shows of it at this moment.
 
     `offices` are the public ones: a line whose office is not among them shows none.
     """
@@ -42,7 +42,7 @@ def index(request):
     ]
     context = {
         "region_names": Region,
-        # Search engines are told of a region's lines on its own page: this one is heavy enough.
+        # Structured data of a region's lines stands on its own page: this one is heavy enough.
         "our_lines": [line for line in lines if line.is_ours and (line.is_primary or not line.region)],
         "primary": [line for line in lines if line.is_primary],
         "regions": [entry for entry in regions if entry["helplines"] or entry["offices"]],

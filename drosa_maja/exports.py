@@ -19,7 +19,7 @@ JSON, VCARD = "application/json", "text/vcard; charset=utf-8"
 
 
 def helplines_document(language=None):
-    """Everything that `/api/v1/helplines.json` says, as a dictionary, in a language of the site (default: its first)."""
+    """The content of `/api/v1/helplines.json`, as a dictionary, in a language of the site (default: its first)."""
     with override(language or languages.codes()[0]):
         site = names()
         organization = {

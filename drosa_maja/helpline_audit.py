@@ -75,7 +75,7 @@ def unconfirmed_places():
 
 
 def stands_as_confirmed(channel, change):
-    """Whether it is in the line, and has the number, that its last change tells; changes of earlier releases tell no line."""
+    """Whether it is in the line, and has the number, of its last change; changes of earlier releases name no line."""
     is_revived = channel.is_live and change.what == ContactChange.What.WITHDRAWAL
     is_moved = change.helpline_id is not None and change.helpline_id != channel.helpline_id
     return not is_revived and not is_moved and change.contact_point_id == channel.contact_point_id

@@ -22,7 +22,7 @@ env = environ.Env()
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 LOCAL_ENV = VAR_DIR / "local.env"
 if LOCAL_ENV.exists():
-    environ.Env.read_env(LOCAL_ENV)  # what the environment already says wins
+    environ.Env.read_env(LOCAL_ENV)  # the environment wins
 
 
 def required(name, example):
@@ -100,7 +100,7 @@ if len(SECRET_KEY) < 32:
 
 # Every absolute address is built from SITE_URL, never from the request's Host header.
 _site = site_url(required("SITE_URL", "SITE_URL=https://www.example.lv"))
-# As browsers say it in their Host header: small letters, and no port that goes without saying.
+# As in the Host header of browsers: small letters, and no default port.
 SITE_URL = (
     f"{_site.scheme}://{_site.netloc.lower().removesuffix({'http': ':80', 'https': ':443'}[_site.scheme])}"
 )
@@ -291,7 +291,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SILENCED_SYSTEM_CHECKS = [
-    "security.W002",  # frame-ancestors of the policy below says what X-Frame-Options would
+    "security.W002",  # frame-ancestors of the policy below stands for X-Frame-Options
     "security.W008",  # nginx redirects to HTTPS; a redirect here would also answer its health checks
     "security.W021",  # whether the domain is preloaded is its owner's choice
 ]

@@ -35,7 +35,7 @@ def card(request):
 
 
 def primary_now_open():
-    """What contacts pages tell of the number at the top of every page at this moment; None where there is none."""
+    """What contacts pages show of the number at the top of every page at this moment; None where there is none."""
     primary, now = Channel.objects.for_every_page(), timezone.now()
     lines = list(Helpline.objects.with_channels())
     annotate_open_state(lines, now, Closure.objects.around(now))

@@ -116,7 +116,7 @@ def read(language, good_for):
 
 
 def names():
-    """A SiteContext that knows what the settings say in the active language, and nothing else: one query."""
+    """A SiteContext with the settings in the active language, and nothing else: one query."""
     settings = SiteSettings.objects.select_related("email").filter(pk=1).first()
     return SiteContext(is_complete=True, language=languages.current(), settings=settings)
 

@@ -90,7 +90,7 @@ class SafeFileField(models.FileField):
 
 
 class PictureField(SafeFileField):
-    """A picture; the model keeps its `width` and `height` in pixels and the `sizes` that were cut from it.
+    """A picture; the model stores its `width` and `height` in pixels and the `sizes` that were cut from it.
 
     They must be declared after the picture: fields are saved in their order, and this one fills them.
     """

@@ -75,7 +75,7 @@ def _scaled(picture, width):
 
 
 def _written(pictures, options):
-    """{width: bytes}, without whatever the stored file may say of itself."""
+    """{width: bytes}, without the metadata of the stored file."""
     written = {}
     for width, picture in pictures.items():
         picture.info.clear()

@@ -35,7 +35,7 @@ class SafeFile(File):
 
 
 def file_name(name, extension):
-    """A plain ASCII name that keeps what was typed recognisable: “Gada pārskats.PDF” → “gada-parskats.pdf”."""
+    """A plain ASCII name in which the typed one is recognisable: “Gada pārskats.PDF” → “gada-parskats.pdf”."""
     stem = slugify(PurePath(name).stem)[:80].strip("-_") or "file"
     return f"{stem}.{extension}"
 

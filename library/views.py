@@ -80,7 +80,7 @@ def stored_file(path):
         if not Path(default_storage.path(path)).is_file():
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         return FileResponse(default_storage.open(path), as_attachment=is_document, content_type=content_type)
-    # The folder is not touched here: on a dead network mount whoever touches it waits for ever.
+    # The folder is not touched here: on a dead network mount the call would never return.
     response = HttpResponse(content_type=content_type)
     response.headers["Content-Disposition"] = content_disposition_header(is_document, name)
     response.headers["X-Accel-Redirect"] = f"/protected-media/{path}"

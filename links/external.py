@@ -111,7 +111,7 @@ class LinkClient:
         try:
             if scheme == "https":
                 raw = ssl.create_default_context().wrap_socket(raw, server_hostname=host)
-            # A server that sends a letter now and then would keep each single wait short.
+            # A server that sends a letter now and then would make each single wait short.
             hang_up = threading.Timer(self.seconds_left(), socket.socket.shutdown, [raw, socket.SHUT_RDWR])
             hang_up.daemon = True
             hang_up.start()

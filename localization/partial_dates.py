@@ -32,7 +32,7 @@ class Precision(models.TextChoices):
 
 
 class PartialDate(NamedTuple):
-    """A date that says how much of it is known: precision is "day", "month" or "year"."""
+    """A date and how much of it is known: precision is "day", "month" or "year"."""
 
     date: datetime.date
     precision: str
@@ -158,7 +158,7 @@ def _of_period(function, date, precision):
 
 
 def starts_period(date, precision, name):
-    """A CHECK: `date` is the first day of what `precision` says is known (or empty)."""
+    """A CHECK: `date` is the first day of the known day, month or year (or empty)."""
     return models.CheckConstraint(
         name=name,
         condition=_of_period(StartOf, date, precision),
@@ -167,7 +167,7 @@ def starts_period(date, precision, name):
 
 
 def ends_period(date, precision, name):
-    """A CHECK: `date` is the last day of what `precision` says is known (or empty)."""
+    """A CHECK: `date` is the last day of the known day, month or year (or empty)."""
     return models.CheckConstraint(
         name=name,
         condition=_of_period(EndOf, date, precision),

@@ -108,12 +108,12 @@ class Axis:
 
     def _with_room(self, months, least):
         """Those whose labels neither meet nor leave the axis; where two would meet, the one given first stays."""
-        kept = []
+        labelled = []
         for month in months:
-            others = (100, *map(self._place, kept))
+            others = (100, *map(self._place, labelled))
             if all(abs(other - self._place(month)) >= least for other in others):
-                kept.append(month)
-        return kept
+                labelled.append(month)
+        return labelled
 
 
 class Timeline(NamedTuple):

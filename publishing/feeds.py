@@ -46,7 +46,7 @@ class PublicFeed(Feed):
 
     def item_description(self, row):
         texts = (text_of(row, field) for field in self.shown)
-        return escape(" ".join(filter(None, texts)))  # Django says that it is HTML
+        return escape(" ".join(filter(None, texts)))  # Django marks it as HTML
 
     def item_link(self, row):
         return languages.absolute(row.get_absolute_url())

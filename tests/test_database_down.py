@@ -36,9 +36,12 @@ def test_a_form_of_another_site_and_passwords_do_not_come_back(down):
     assert b"long enough" not in down.post("/admin/login/", typed, headers={"origin": OURS}).content
 
 
-def test_a_failure_in_the_middle_of_a_save_loses_nothing(publisher, monkeypatch):
-    publisher.raise_request_exception, row = False, change(make_post())
-    monkeypatch.setattr("publishing.models.Publishable.save", failing(OperationalError()))
+@pytest.mark.parametrize(("post", "what"), [
+    ({"public_in": ()}, "publishing.models.Publishable"), ({}, "editing.models.Draft"),
+])  # fmt: skip
+def test_a_failure_in_the_middle_of_a_save_loses_nothing(publisher, monkeypatch, post, what):
+    publisher.raise_request_exception, row = False, change(make_post(**post))
+    monkeypatch.setattr(f"{what}.save", failing(OperationalError()))
     response = publisher.post(row, TYPED, headers={"origin": OURS})
     assert response.status_code == 503 and held(response)["title_lv"] == TYPED["title_lv"]
 

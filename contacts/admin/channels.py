@@ -17,18 +17,18 @@ class HoursFormSet(ConcurrentInlineFormSet):
     """The opening times of one channel, which may not overlap."""
 
     def clean(self):
-        kept = [
+        remaining = [
             form
             for form in self.forms
             if form.is_valid() and form.cleaned_data and not self._should_delete_form(form)
         ]
-        late = overlapping([form.instance for form in kept])
-        for form in kept:
+        late = overlapping([form.instance for form in remaining])
+        for form in remaining:
             if form.instance in late:
                 form.add_error("opens", _("It is open already at this time: two opening times overlap."))
         if not late:
             super().clean()
-        if kept and self.instance.hours_mode != Channel.HoursMode.SCHEDULE:
+        if remaining and self.instance.hours_mode != Channel.HoursMode.SCHEDULE:
             raise forms.ValidationError(
                 _(
                     "These times are not shown. Under “hours” choose “open at the hours given below”, or delete them."

@@ -30,7 +30,7 @@ class ClosureForm(forms.ModelForm):
         field_classes = FIELD_CLASSES | {"channel": ChannelChoiceField}
 
     def clean(self):
-        """Rules that the model cannot keep, which cannot tell an empty time from a wrong one, or 0.00 from 24.00."""
+        """Rules that the model cannot check: there an empty time is the same as a wrong one, or 0.00 from 24.00."""
         times = {name: self.cleaned_data.get(name) for name in FIELD_CLASSES}
         if not self.errors and None in times.values() and any(time is not None for time in times.values()):
             self.add_error(next(name for name, time in times.items() if time is None), HALF_TIMES)

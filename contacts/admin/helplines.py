@@ -131,7 +131,7 @@ class HelplineAdmin(NoDeletionOncePublic, ContentAdmin):
         return pending_links(helpline.changes.pending(), helpline.is_primary)
 
     def save_formset(self, request, form, formset, change):
-        formset.save(commit=False)  # only what has changed, told to the history below
+        formset.save(commit=False)  # only what has changed; the history gets it below
         for channel_form in formset.forms:
             if channel_form.instance in (
                 *formset.new_objects,

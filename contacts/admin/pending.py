@@ -12,7 +12,7 @@ NEEDS_SECOND_PERSON = gettext_lazy(
 
 
 def message_proposed(request, change):
-    """Tell the person who has just proposed a change what happens with it now."""
+    """Message the person who has just proposed a change: what happens with it now."""
     if change.is_pending:
         messages.warning(request, NEEDS_SECOND_PERSON)
     else:

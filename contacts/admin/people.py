@@ -27,7 +27,7 @@ class PersonAdmin(ContentAdmin):
     search_fields = ["name", *search_columns("role")]
 
     def get_queryset(self, request):
-        """Whoever may only choose people is not told of those who are hidden."""
+        """People who are hidden are not offered to staff who may only choose people."""
         rows = super().get_queryset(request)
         return rows if self.has_change_permission(request) else rows.public()
 

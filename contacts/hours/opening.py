@@ -21,7 +21,7 @@ ALL_DAY = ((0, DAY_MINUTES),)
 @dataclass(frozen=True)
 class OpenState:
     """The answer at a moment; `until` is the first moment (aware) at which it changes, None where no change is
-    known; `may_differ` says that nobody has decided yet about the hours of that day, or of the next opening."""
+    known; `may_differ`: nobody has decided yet about the hours of that day, or of the next opening."""
 
     state: str
     at: datetime.datetime
@@ -51,7 +51,7 @@ class OpenState:
 
     @property
     def ends_soon(self):
-        """Whether the time alone tells when it changes: there is only one such time ahead."""
+        """Whether the time without a date is enough: there is only one such time ahead."""
         return self.until is not None and self.until - self.at < DAY
 
 
@@ -91,7 +91,7 @@ def special_days(channel, first, last, closures=()):
 
 
 class Days:
-    """What the weekly hours of a channel and the closures say of each date."""
+    """The weekly hours of a channel and the closures, by date."""
 
     def __init__(self, channel, closures):
         modes = channel.HoursMode
@@ -137,7 +137,7 @@ class Days:
         ]
 
     def is_other(self, date):
-        """Whether the decided closure of a date tells anything that the weekly hours do not."""
+        """Whether the decided closure of a date changes anything of the weekly hours."""
         has_hours = self.is_always_open or not self.are_known or bool(self.weekly.get(date.isoweekday(), ()))
         return has_hours or self.decided[date].opens is not None
 

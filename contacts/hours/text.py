@@ -14,7 +14,7 @@ WEEK = 7 * DAY
 def schedule_in_words(rules):
     """“pirmdiena–piektdiena 9.00–17.00; sestdiena 10.00–14.00”; "" without rules.
 
-    Neighbouring weekdays with the same hours are told together. Hours past midnight stand at the day
+    Neighbouring weekdays with the same hours stand together. Hours past midnight stand at the day
     on which they begin.
     """
     days = {}

@@ -55,7 +55,7 @@ FIELD_CLASSES = {"opens": OpeningTimeField, "closes": ClosingTimeField}
 
 
 def require_explicit_whole_day(form, sentence):
-    """Whoever types 0.00 twice may mean that nobody answers: the whole day is 0.00 to 24.00."""
+    """0.00 typed twice may mean that nobody answers: the whole day is 0.00 to 24.00."""
     times = [form.cleaned_data.get(name) for name in FIELD_CLASSES]
     if is_whole_day(*times) and not is_end_of_day(form["closes"].data):
         form.add_error("closes", sentence)

@@ -1,4 +1,4 @@
-"""The weekly hours of a channel as programs are told them."""
+"""The weekly hours of a channel for programs."""
 
 from contacts.hours.time_fields import is_whole_day
 from contacts.models import Channel

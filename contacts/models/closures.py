@@ -1,4 +1,4 @@
-"""Days on which a line keeps other hours than its weekly ones."""
+"""Closures: days on which a line has other hours than its weekly ones."""
 
 import datetime
 
@@ -29,7 +29,7 @@ ALREADY_THERE = _("There is an entry for this day already. Change that one.")
 
 class ClosureQuerySet(models.QuerySet):
     def around(self, at):
-        """What may change the answer of `open_state` at a moment, or the next change it tells: one query."""
+        """What may change the result of `open_state` at a moment, or its next change: one query."""
         day = timezone.localdate(at)
         return self.exclude(status=Closure.Status.DISMISSED).filter(
             date__gte=day - datetime.timedelta(days=1), date__lte=day + HORIZON
@@ -40,7 +40,7 @@ class ClosureQuerySet(models.QuerySet):
 
 
 class Closure(EditToken):
-    """One day on which nobody answers, or at other hours. Publishers edit it; contacts pages tell it.
+    """One day on which nobody answers, or at other hours. Publishers edit it; contacts pages show it.
 
     Without helpline and channel it is for all lines of the association; a line that is always open
     follows only one that names it.

@@ -100,7 +100,7 @@ class ContactPoint(EditToken):
     def __str__(self):
         if self.is_confirmed:
             return self.shown
-        # Told to nobody who could copy it: the second person looks it up where it comes from.
+        # Shown to nobody who could copy it: the second person looks it up where it comes from.
         return gettext("%(kind)s: waits for a second person, no. %(number)s") % {
             "kind": self.get_kind_display(),
             "number": self.pk or "–",

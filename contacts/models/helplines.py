@@ -25,7 +25,7 @@ class HelplineQuerySet(ProtectedQuerySet):
         )
 
     def with_channels_alone(self):
-        """For whoever has read the public offices already, and sets each `office` from them."""
+        """Without the offices, which the caller has read already and sets."""
         return self.prefetch_related(
             models.Prefetch("channels", queryset=Channel.objects.on_contacts_pages())
         )

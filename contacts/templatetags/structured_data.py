@@ -1,4 +1,4 @@
-"""`{% contact_points name lines as data %}`: what search engines are told, as JSON that may stand in a page."""
+"""`{% contact_points name lines as data %}`: structured data for search engines, as JSON that may stand in a page."""
 
 import json
 
@@ -27,6 +27,6 @@ class DataBlock(str):
 
 @register.simple_tag
 def contact_points(name, lines):
-    """The data as a DataBlock; "" when there is nothing to tell."""
+    """The data as a DataBlock; "" when there is nothing."""
     data = organization(name, lines)
     return DataBlock.of(data) if data else ""

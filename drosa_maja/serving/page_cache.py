@@ -76,7 +76,7 @@ class PageCache:
         try:
             now = key and moment()
         except Error:
-            now = None  # Django's exception handler says so
+            now = None  # Django's exception handler responds
         if now is None:
             return self.application(environ, start_response)
         cached = self.responses.get(key)

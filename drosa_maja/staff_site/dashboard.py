@@ -21,7 +21,7 @@ from localization import languages
 from publishing.models import publishable_models
 
 SOON = datetime.timedelta(days=14)
-SHOWN = 5  # rows of one kind that are named; the list behind them tells the rest
+SHOWN = 5  # rows of one kind that are named; the list behind them has the rest
 
 
 class Line(NamedTuple):
@@ -184,5 +184,5 @@ def drafts_of(user):
         if may(user, "change", model)
         for row in model.objects.drafts_of(user)[:SHOWN]
     ]
-    kept = Draft.objects.filter(saved_by=user).select_related("content_type").order_by("-saved_at")[:SHOWN]
-    return lines + [line_of(row, _("changes that are not published")) for _draft, row in with_rows(kept)]
+    drafts = Draft.objects.filter(saved_by=user).select_related("content_type").order_by("-saved_at")[:SHOWN]
+    return lines + [line_of(row, _("changes that are not published")) for _draft, row in with_rows(drafts)]

@@ -1,6 +1,6 @@
 """The handbook of staff, read in the staff pages: docs/editing.<language>.md and the pictures beside it.
 
-The text names a picture by its path from there, so that whoever shows the repository shows it too. The addresses here have
+The text names a picture by its path from there, so that a page of the repository shows it too. The addresses here have
 the same shape, and nothing needs to be rewritten.
 """
 
@@ -52,7 +52,7 @@ def handbook():
 
 
 def frame(paragraph):
-    """A picture keeps its room until it comes into sight, and leads to itself: a telephone shows it too small to read."""
+    """A picture has its room before it is loaded, and leads to itself: a telephone shows it too small to read."""
     (image,) = paragraph.children
     with Image.open(FOLDER / image.attrs["src"]) as picture:
         width, height = picture.size

@@ -35,7 +35,7 @@ FIRST = (
 
 
 class Task(NamedTuple):
-    """Something that staff often do: offered to whoever has the permission; `pk` in the query is theirs."""
+    """Something that staff often do: offered to those who have the permission; `pk` in the query is theirs."""
 
     permission: str
     page: str  # the name of a staff page, without “admin:”
@@ -156,7 +156,7 @@ class StaffSite(admin.AdminSite):
         return redirect("admin:index")
 
     def logout(self, request, extra_context=None):
-        """Forms are not `no-store` (drosa_maja/serving/cache_headers.py): whoever comes next must not find one."""
+        """Forms are not `no-store` (drosa_maja/serving/cache_headers.py): the next user of the browser must not find one."""
         response = super().logout(request, extra_context)
         response.headers["Clear-Site-Data"] = '"cache"'
         return response

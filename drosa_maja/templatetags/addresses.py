@@ -28,7 +28,7 @@ class PageAddresses:
 
     @property
     def canonical(self):
-        """The path that search engines are told of; "" where they should keep away."""
+        """The canonical path; "" where search engines should not index."""
         return self.by_language[self.current] if self.is_translated else ""
 
     @property
@@ -49,7 +49,7 @@ class PageAddresses:
 def page_addresses(addresses, shown_in):
     """`{% page_addresses addresses shown_in as page %}`, from what the view passed, if it did.
 
-    Without addresses (errors) the switch leads home, and search engines are told nothing; without
+    Without addresses (errors) the switch leads home, and nothing is for search engines; without
     `shown_in` the page exists in every language.
     """
     current = languages.current()

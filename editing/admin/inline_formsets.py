@@ -7,7 +7,7 @@ from django.utils.datastructures import MultiValueDict
 
 
 class ConcurrentInlineFormSet(BaseInlineFormSet):
-    """Keeps typed rows and their headings together. Django pairs posted rows with stored ones by their place,
+    """Pairs typed rows with their headings. Django pairs posted rows with stored ones by their place,
     so that a row which somebody else deleted would vanish and the others stand under wrong headings.
     Here such a row becomes a new one: it is stored again only by a deliberate second save.
     """
@@ -39,7 +39,7 @@ class ConcurrentInlineFormSet(BaseInlineFormSet):
         """The data with the rows that are no longer stored moved behind those that are, as new ones."""
         count = data.get(f"{self.prefix}-INITIAL_FORMS", "")
         if not count.isdecimal():
-            return data  # the management form says that it is wrong
+            return data  # the error of the management form stands
         posted = {str(place): self._posted_pk(place) for place in range(int(count))}
         stored = {str(pk) for pk in self.queryset.values_list("pk", flat=True)}
         present = [place for place, pk in posted.items() if pk in stored]

@@ -5,7 +5,7 @@ from django.db import models
 
 
 def attached_to(row):
-    """The columns that say where something belongs."""
+    """The columns of the row that something belongs to."""
     return {"content_type": ContentType.objects.get_for_model(row), "object_id": row.pk}
 
 

@@ -41,7 +41,7 @@ class FileWidget(AdminFileWidget):
 
 
 class LibraryAdmin(UploadMixin, BulkDescribeMixin, ContentAdmin):
-    """For rows with a file. Where one is used stands on its page, and is what keeps it from being deleted.
+    """For rows with a file. Where one is used stands on its page, and while it is used it is not deleted.
 
     Authors change what they uploaded themselves, until something uses it that somebody has published.
     """
@@ -78,7 +78,7 @@ class LibraryAdmin(UploadMixin, BulkDescribeMixin, ContentAdmin):
         return self.file_response(request, pk, lambda row: row.file.name)
 
     def file_response(self, request, pk, name_of):
-        """A stored file of a row, for whoever may look at the row."""
+        """A stored file of a row, for those who may see the row."""
         row = self.get_object(request, pk)
         if not self.has_view_permission(request, row):
             raise PermissionDenied

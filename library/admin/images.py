@@ -16,7 +16,7 @@ FOCUS = ("focus_x", "focus_y")
 
 
 class ImageForm(forms.ModelForm):
-    """Whether consent is needed is a decision: nothing is chosen for whoever describes a picture."""
+    """Whether consent is needed is a decision: nothing is chosen beforehand."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -33,7 +33,7 @@ class LibrarySelect(AutocompleteSelect):
     def optgroups(self, name, value, attrs=None):
         groups = super().optgroups(name, value, attrs)
         options = groups[0][1]
-        if not options:  # or the browser would choose the newest for whoever chooses nothing
+        if not options:  # or the browser would choose the newest where nothing is chosen
             options.append(self.create_option(name, "", "", False, 0))
         there = {str(option["value"]) for option in options}
         options += [

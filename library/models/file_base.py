@@ -67,7 +67,7 @@ class LibraryFile(EditToken):
         return any(getattr(user, "released_languages", True) for user in uses_of(self))
 
     def missing_for(self, wanted):
-        """What keeps it from being used where languages (codes) are public: a sentence; "" when nothing does."""
+        """Why it cannot be used where languages (codes) are public: a sentence; "" when it can."""
         raise NotImplementedError
 
 

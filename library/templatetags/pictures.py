@@ -1,4 +1,4 @@
-"""What templates/components/picture.html says of the sizes of a picture."""
+"""Responsive images: `srcset` and classes for templates/components/picture.html."""
 
 from django import template
 
@@ -39,7 +39,7 @@ def srcset(image):
 
 @register.filter
 def focus(image):
-    """Classes that tell static/css/content.css where the focal point lies, in steps of ten per cent; "" for the
+    """Classes of the focal point for static/css/content.css, in steps of ten per cent; "" for the
     centre, which is where a cut begins anyway. A policy without inline styles leaves no finer way."""
     places = {"x": round(image.focus_x, -1), "y": round(image.focus_y, -1)}
     return "".join(f" picture--{side}{place}" for side, place in places.items() if place != CENTRE)

@@ -153,7 +153,7 @@ class Publishable(EditToken):
     """A post, project or page: public per language, from one time to another, or replaced by a successor."""
 
     publish_fields = ("title",)  # what a language needs before it can be public
-    previewed_in = None  # the language in which whoever has a preview link reads it
+    previewed_in = None  # the language of the preview link through which it is read
     lacks_draft = False  # in a preview: its draft could not be shown
 
     publish_at = models.DateTimeField(
@@ -191,7 +191,7 @@ class Publishable(EditToken):
     review_asked_at = models.DateTimeField(_("publishing asked for"), null=True, blank=True, editable=False)
     # Of the texts in the other languages when the one in this language was last right; "" while nobody said so.
     confirmed_source_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
-    # Follows from the hash at each save, for lists; `publishing.translation_status` tells when.
+    # Follows from the hash at each save, for lists; `publishing.translation_status` decides when.
     is_outdated = models.BooleanField(_("outdated"), default=False, editable=False)
 
     objects = PublishableQuerySet.as_manager()
@@ -250,7 +250,7 @@ class Publishable(EditToken):
 
     @property
     def released_languages(self):
-        """The codes of the languages that somebody has published, whatever its times say."""
+        """The codes of the languages that somebody has published, whatever its times are."""
         return [code for code in languages.codes() if getattr(self, languages.column("is_public", code))]
 
     def state_in(self, language, at=None):
@@ -267,7 +267,7 @@ class Publishable(EditToken):
         return "ended" if self.expire_at and self.expire_at <= at else "public"
 
     def missing_for(self, wanted):
-        """What keeps languages (codes) from being public: sentences by the name of the field they stand at."""
+        """Why languages (codes) cannot be public: sentences by the name of the field they stand at."""
         missing = {
             languages.column(field, code): _("Fill this in before publishing in this language.")
             for code in wanted
@@ -275,7 +275,7 @@ class Publishable(EditToken):
             if not languages.text_in(self, field, code)
         }
         missing |= self.unready_for(wanted) if wanted else {}
-        # With a time of publishing the constraint says so; without one it will be now.
+        # With a time of publishing the constraint reports it; without one it will be now.
         if (
             wanted
             and self.expire_at

@@ -57,7 +57,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  {path.name:20} {rows or 1} entries")
 
     def make_logins(self):
-        """One account per role; one password for all, kept in a file so that a later run can say it again."""
+        """One account per role; one password for all, stored in a file so that a later run can print it again."""
         password = settings.DEMO_PASSWORD or kept_password() or secrets.token_urlsafe(9)
         self.stdout.write("Logins for the staff pages:")
         for role in ROLES:

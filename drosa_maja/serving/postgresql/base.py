@@ -8,7 +8,9 @@ from functools import partial
 
 from django.db.backends.postgresql import base
 
-WAIT_TIMEOUT = 15  # seconds; longer than STATEMENT_TIMEOUT of the settings: the server can say it first
+WAIT_TIMEOUT = (
+    15  # seconds; longer than STATEMENT_TIMEOUT of the settings: the server's own error comes first
+)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -231,7 +231,7 @@ coverage: .venv/.test $(CATALOGUES)
 # Run it before a change of what they are about is called done, and keep the result in docs/measurements.md.
 check-long: .venv/.test $(CATALOGUES)
 	@$(PART); \
-	part check-long-oracles "Long tests against oracles, with a third language"; \
+	part check-long-oracles "Long tests against an oracle"; \
 	part check-long-faults "Long tests of faults"; \
 	part check-long-rest "Tests left out on SQLite" "$(NO_DATABASE)"; \
 	part check-long-browser "Long tests in the browser" "$(NO_CHROMIUM)"; \

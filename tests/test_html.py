@@ -9,8 +9,9 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 
 from drosa_maja import site_context, stylesheet
-from tests.browser.made import Made
-from tests.conftest import make_client
+from tests.browser.made import Made, make_pages
+from tests.conftest import SHARED, make_client
+from tests.server import once
 from tests.test_errors import HOMES, broken_home, failing
 from tests.test_walk import demonstration, is_page, walk  # noqa: F401  a fixture of that name
 
@@ -59,7 +60,8 @@ def test_no_page_has_an_error_or_a_warning(demonstration, monkeypatch, tmp_path)
     files = {path: response.content for path, response in found.items() if is_page(response)}
     assert {"/lv/", "/en/"} <= set(files) and any(path.endswith("?easy=1") for path in files)
     files |= error_pages(client, monkeypatch)
-    files |= {f"{name} {code}": text.encode() for (name, code), text in Made(tmp_path / "made").pages.items()}
+    made = Made(once(SHARED / "made", make_pages))
+    files |= {f"{name} {code}": text.encode() for (name, code), text in made.pages.items()}
     # It takes what came to CSS after 2022 (@container, @view-transition) for a mistake.
     files |= {name: stylesheet.joined(name).encode() for name in stylesheet.JOINED}
     assert remarks(files, tmp_path / "files") == []

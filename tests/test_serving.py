@@ -1,7 +1,9 @@
 """The real server without nginx: a dead database is answered with the emergency page; an edit of another process is seen."""
 
 import re
+import socket
 import time
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -33,6 +35,15 @@ def test_an_edit_of_another_process_is_seen_and_in_the_emergency_page(site):
         assert name in (site.var / "emergency" / "en.html").read_text("utf-8")
         time.sleep(0.11)
         assert all(name in ask(site.url, "/en/").text for _time in range(20))
+
+
+def test_header_and_body_arrive_together(site):
+    """Or a process that stops between the two would leave half a page behind."""
+    address, request = urlsplit(site.url), b"GET /en/ HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    for _time in range(20):
+        with socket.create_connection((address.hostname, address.port)) as connection:
+            connection.sendall(request)
+            assert connection.recv(1_000_000, socket.MSG_PEEK).partition(b"\r\n\r\n")[2]
 
 
 def test_a_dead_database_is_answered_with_the_emergency_page(site):

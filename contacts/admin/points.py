@@ -30,13 +30,19 @@ class ContactPointAdmin(NoDeletionOncePublic, ContentAdmin):
         return super().get_queryset(request).prefetch_related("channels__helpline", *ContactPoint.uses())
 
     def get_fields(self, request, obj=None):
+        """The value is typed once; of a stored number it is only shown."""
         fields = super().get_fields(request, obj)
-        if obj and obj.is_hidden_from(request.user):
-            return ["value_hidden" if name == "value" else name for name in fields]
-        return fields
+        if not obj:
+            return fields
+        value = "value_hidden" if obj.is_hidden_from(request.user) else "value_shown"
+        return [value if name == "value" else name for name in fields]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["pending", "assured_by", "uses", "value_hidden", *(["kind", "value"] if obj else [])]
+        return ["pending", "assured_by", "uses", "value_hidden", "value_shown", *(["kind"] if obj else [])]
+
+    @admin.display(description=_("number or address"))
+    def value_shown(self, point):
+        return point.shown
 
     @admin.display(description=_("number or address"))
     def value_hidden(self, point):

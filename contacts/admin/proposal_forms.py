@@ -34,7 +34,7 @@ class ProposalForm(forms.Form):
         value = self.point.normalised(self.cleaned_data["value"])
         if value == self.point.live_value:
             raise ValidationError(ALREADY_THERE)
-        if self.point.is_confirmed and self.point.is_closed:  # partners were told so of this very number
+        if self.point.is_confirmed and self.point.is_closed:  # partners have read so of this very number
             raise ValidationError(
                 _("Every line with this number is closed for good. Add the other number as a new record.")
             )

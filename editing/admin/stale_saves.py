@@ -1,4 +1,4 @@
-"""Optimistic locking: a form that was begun before somebody else's save is refused, and keeps what was typed.
+"""Optimistic locking: a form that was begun before somebody else's save is refused, and shows what was typed.
 
 The form carries the edit tokens of its row, of the rows of its inlines and of its draft. They are compared under a lock, in
 the transaction of the save.
@@ -22,7 +22,7 @@ STALE = _(
 
 
 class StaleForm:
-    """Mixed into a form that must not be saved this time; its fields keep what was typed."""
+    """Mixed into a form that must not be saved this time; its fields show what was typed."""
 
     def _post_clean(self):
         super()._post_clean()

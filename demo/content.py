@@ -10,8 +10,6 @@ import tomllib
 from collections import defaultdict
 from pathlib import Path
 
-from django.apps import apps
-from django.conf import settings
 from django.core.files import File
 from django.utils import timezone
 
@@ -25,6 +23,7 @@ from projects.models import Organisation
 from publishing.change_counter import increment
 from publishing.models import Part, publishable_models
 from publishing.richtext import RichTextField
+from publishing.text_columns import content_models
 
 FOLDER = Path(__file__).parent
 # Before anything on the site: the demonstration looks as if it had stood here for long.
@@ -33,8 +32,7 @@ PUBLISHED_AT = datetime.datetime(2026, 11, 1, 9, 0, tzinfo=timezone.get_default_
 
 def is_empty():
     """Whether the database holds no content but the row of settings that a migration made."""
-    models = (model for model in apps.get_models() if model._meta.app_label in settings.COUNTED_APPS)
-    return not any(model.objects.exists() for model in models if model is not SiteSettings)
+    return not any(model.objects.exists() for model in content_models() if model is not SiteSettings)
 
 
 def read(name):

@@ -2,25 +2,26 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from staff.audit import LogEntryAdmin
 from staff.models import User
 from staff.roles import ADMINISTRATOR, ROLES
 
 admin.site.unregister(Group)  # what a role may do stands in staff.roles, not in the database
+# What belongs to signing in: people change their own, under /admin/account/.
+admin.site.unregister(
+    [model for model in admin.site._registry if model._meta.app_label in ("account", "mfa", "usersessions")]
+)
+admin.site.register(LogEntry, LogEntryAdmin)
 
 
 class RoleField(forms.ModelChoiceField):
-    def __init__(self, **kwargs):
-        roles = Group.objects.filter(name__in=ROLES).order_by("pk")
-        super().__init__(
-            queryset=roles, label=_("Role"), empty_label=None, widget=forms.RadioSelect, **kwargs
-        )
-
     def label_from_instance(self, group):
         return gettext(group.name)
 
@@ -29,9 +30,13 @@ class RoleForm(forms.ModelForm):
     """One of the three roles, stored as a group of the member of staff."""
 
     role = RoleField(
+        queryset=Group.objects.filter(name__in=ROLES).order_by("pk"),
+        label=_("Role"),
+        empty_label=None,
+        widget=forms.RadioSelect,
         help_text=_(
-            "Authors write drafts; publishers publish and keep contacts; administrators also look after staff and settings."
-        )
+            "Authors write drafts. Publishers also publish and look after contacts. Administrators also manage staff and settings."
+        ),
     )
 
     def __init__(self, *args, **kwargs):
@@ -64,10 +69,10 @@ class ChangeForm(RoleForm, UserChangeForm):
         # Two administrators who demote each other at the same moment: the second one waits here.
         Group.objects.select_for_update().get(name=ADMINISTRATOR)
         if self.instance == self.acting:
-            self.add_error(field, _("You cannot shut out yourself. Ask another administrator."))
+            self.add_error(field, _("You cannot lock yourself out. Ask another administrator."))
         elif not User.objects.administrators().exclude(pk=self.instance.pk).exists():
             self.add_error(
-                field, _("This is the last administrator. Make somebody else administrator first.")
+                field, _("This is the last administrator. Make somebody else an administrator first.")
             )
         return cleaned
 
@@ -88,13 +93,13 @@ class StaffAdmin(UserAdmin):
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (_("Person"), {"fields": [("first_name", "last_name"), "email", "language"]}),
-        (_("What this person may do"), {"fields": ["role", "is_active"]}),
+        (_("What this person can do"), {"fields": ["role", "is_active"]}),
         (None, {"fields": [("last_login", "date_joined")]}),
     ]
     add_fieldsets = [
         (None, {"fields": ["username", "password1", "password2"]}),
         (_("Person"), {"fields": [("first_name", "last_name"), "email", "language"]}),
-        (_("What this person may do"), {"fields": ["role"]}),
+        (_("What this person can do"), {"fields": ["role"]}),
     ]
     readonly_fields = ["last_login", "date_joined"]
     filter_horizontal = []

@@ -10,4 +10,10 @@ class StaffConfig(AppConfig):
     verbose_name = _("Staff")
 
     def ready(self):
+        from allauth.mfa.signals import authenticator_added, authenticator_removed  # these import models
+
+        from staff import checks, sign_in  # noqa: F401  the checks register themselves
+
+        authenticator_added.connect(sign_in.factor_added)
+        authenticator_removed.connect(sign_in.factor_removed)
         post_migrate.connect(fill_groups, sender=self)

@@ -11,14 +11,9 @@ AUTHOR, PUBLISHER, ADMINISTRATOR = ROLES = (
 
 _LIBRARY = ("library.image", "library.document")
 _CONTACTS = (
-    "contacts.office",
-    "contacts.helpline",
-    "contacts.contactpoint",
-    "contacts.channel",
-    "contacts.hoursrule",
-    "contacts.closure",
-    "contacts.person",
-)
+    "contacts.office", "contacts.helpline", "contacts.contactpoint", "contacts.channel", "contacts.hoursrule",
+    "contacts.closure", "contacts.person",
+)  # fmt: skip
 
 
 def _may(actions, *models):
@@ -59,19 +54,22 @@ def permissions_of_roles():
         _may("view add change", *written())
         | _may("view add change delete", *parts())
         | _may("view add", *_LIBRARY)
-        | _may(
-            "view", "projects.organisation", "contacts.person"
-        )  # to choose them; hidden people are left out
+        # To choose them; hidden people are left out.
+        | _may("view", "projects.organisation", "contacts.person")
     )
     publisher = (
         author
         | _may("delete publish", *written())
         | _may("view add change delete", *_LIBRARY, "projects.organisation", *_CONTACTS)
+        | _may("view change", "contacts.answer")
         | _may("view confirm", "contacts.contactchange")
         | _may("view", "links.linkcheck")
     )
     administrator = (
-        publisher | _may("view add change", "staff.user") | _may("view change", "pages.sitesettings")
+        publisher
+        | _may("view add change", "staff.user")
+        | _may("view change", "pages.sitesettings")
+        | _may("view", "admin.logentry")
     )
     return {AUTHOR: author, PUBLISHER: publisher, ADMINISTRATOR: administrator}
 

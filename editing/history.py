@@ -1,11 +1,12 @@
 """Revision history of rows that staff edit: each save stores the whole row with its parts (django-reversion).
 
-Whatever is saved inside `reversion.create_revision()` is recorded: every POST to the staff pages, and commands that
-open one themselves.
+Whatever is saved inside `reversion.create_revision()`, which is a transaction, is recorded: every POST to the staff pages,
+and commands that open one themselves.
 """
 
 import json
 from contextvars import Context
+from functools import wraps
 from typing import NamedTuple
 
 import reversion
@@ -18,7 +19,7 @@ from reversion.models import Version
 
 from publishing import translation_status
 from publishing.models import Publishable
-from publishing.translation_status import translated_fields
+from publishing.text_columns import stored_columns, translated_fields
 
 _parts = {}  # model → the foreign keys of its parts to it
 
@@ -31,6 +32,30 @@ class Snapshot(NamedTuple):
 
     def without(self, names):
         return self._replace(fields={name: value for name, value in self.fields.items() if name not in names})
+
+
+def one_revision_per_request(view):
+    """A view whose writes on POST are stored together, with one entry of the history, or not at all."""
+
+    @wraps(view)
+    def inner(request, *args, **kwargs):
+        if request.method in ("GET", "HEAD"):
+            return view(request, *args, **kwargs)
+        with reversion.create_revision():
+            if request.user.is_authenticated:
+                reversion.set_user(request.user)
+            reversion.set_comment(request.POST.get("_note", "").strip())
+            return view(request, *args, **kwargs)
+
+    return inner
+
+
+def rolled_back(work):
+    """What `work` returns; whatever it wrote is rolled back, and no revision holds it."""
+    with reversion.create_revision(manage_manually=True):
+        result = work()
+        transaction.set_rollback(True)
+        return result
 
 
 def register(model, parts=()):
@@ -48,11 +73,8 @@ def register(model, parts=()):
 
 def record_first_revision(sender, instance, **kwargs):
     """A receiver of `pre_save`: the history of a row that has none begins with what is stored before the change."""
-    if (
-        not reversion.is_active()
-        or reversion.is_manage_manually()
-        or hasattr(instance, "history_begins_here")
-    ):
+    is_recorded = reversion.is_active() and not reversion.is_manage_manually()
+    if not is_recorded or hasattr(instance, "history_begins_here"):
         return
     if instance._state.adding:
         instance.history_begins_here = True  # even where it is saved twice before the revision is
@@ -62,7 +84,7 @@ def record_first_revision(sender, instance, **kwargs):
     stored = sender._base_manager.filter(pk=instance.pk).first()
     if stored is not None:
         # In a context of its own it is no part of the revision that is being made.
-        Context().run(_record, stored, gettext("As it was before history was kept."))
+        Context().run(_record, stored, gettext("As it was before the history began."))
 
 
 def _record(row, note):
@@ -81,24 +103,15 @@ def revisions_of(row):
 
 def versions_to_delete(row):
     """The revisions of a row and of its parts, those that it has no longer too: querysets to delete them."""
-    snapshots = [snapshot_of(revision) for revision in Version.objects.get_for_object(row)]
-    parts = {part for snapshot in snapshots for part in snapshot.parts}
-    # Read before anything of it is deleted.
-    return [
-        Version.objects.get_for_object_reference(model, pk) for model, pk in [(type(row), row.pk), *parts]
-    ]
+    parts = {part for revision in Version.objects.get_for_object(row) for part in snapshot_of(revision).parts}
+    return [Version.objects.get_for_object_reference(*each) for each in [(type(row), row.pk), *parts]]
 
 
 def snapshot_of(revision):
     """What a saved revision held; columns that it does not know, because they are younger, are left out."""
-    model = revision._model
-    saved = revision.revision.version_set.select_related("revision")
     parts = {}
-    for part in _parts.get(model, ()):
-        for other in saved.filter(
-            content_type__app_label=part.model._meta.app_label,
-            content_type__model=part.model._meta.model_name,
-        ):
+    for part in _parts.get(revision._model, ()):
+        for other in revision.revision.version_set.get_for_model(part.model).select_related("revision"):
             fields = _known(other)
             if str(fields.get(part.attname)) == revision.object_id:
                 parts[part.model, int(other.object_id)] = fields
@@ -115,6 +128,12 @@ def snapshot_now(row):
     return Snapshot(_stored(type(row)._base_manager.get(pk=row.pk)), parts)
 
 
+def rows_of(row):
+    """The row and its parts as they are stored."""
+    parts = _parts.get(type(row), ())
+    return [row, *(each for part in parts for each in part.model._base_manager.filter(**{part.name: row.pk}))]
+
+
 def _known(revision):
     saved, options = json.loads(revision.serialized_data)[0]["fields"], revision._model._meta
     fields = (*options.concrete_fields, *options.local_many_to_many)  # a release has dropped others
@@ -123,12 +142,7 @@ def _known(revision):
 
 
 def _stored(row):
-    excluded = translated_fields(type(row))
-    found = {
-        field.attname: getattr(row, field.attname)
-        for field in row._meta.concrete_fields
-        if field.name not in excluded
-    }
+    found = {field.attname: getattr(row, field.attname) for field in stored_columns(type(row))}
     for field in row._meta.local_many_to_many:
         found[field.attname] = [
             str(pk) for pk in getattr(row, field.name).order_by("pk").values_list("pk", flat=True)
@@ -146,7 +160,6 @@ def revision_with(row, **values):
     return None
 
 
-@transaction.atomic
 def restore(row, revision, unchanged=()):
     """Give a row and its parts the texts and choices of a revision; columns in `unchanged` stay as they are now.
 
@@ -158,23 +171,27 @@ def restore(row, revision, unchanged=()):
             _write(row, before.fields, {"id", "edit_token", *unchanged})
             for part in _parts.get(type(row), ()):
                 _restore_parts(row, part, before.parts)
+            if isinstance(row, Publishable):
+                if missing := row.missing_for(row.released_languages):
+                    raise ValidationError(list(missing.values()))
+                # The revision brought the confirmations of its time with it.
+                if changed := translation_status.compare_again(row):
+                    row.save(update_fields=changed, update_status=False)
     except IntegrityError as error:
         raise ValidationError(
-            _("This version cannot be restored: something it names is gone, or is taken by another row.")
+            _(
+                "This version cannot be restored: something it refers to has been deleted or is now used by another record."
+            )
         ) from error
-    if isinstance(row, Publishable):
-        if missing := row.missing_for(row.released_languages):
-            raise ValidationError(list(missing.values()))
-        # The revision brought the confirmations of its time with it.
-        if changed := translation_status.compare_again(row):
-            row.save(update_fields=changed, update_status=False)
 
 
 def _restore_parts(row, part, parts):
     saved = {pk: fields for (model, pk), fields in parts.items() if model is part.model}
     stored = {other.pk: other for other in part.model._base_manager.filter(**{part.name: row.pk})}
-    for pk in stored.keys() - saved.keys():
-        stored[pk].delete()
+    # Rows that nobody deletes are only younger than the revision.
+    if "delete" in part.model._meta.default_permissions:
+        for pk in stored.keys() - saved.keys():
+            stored[pk].delete()
     for pk, fields in saved.items():
         # Never under the old id: it may be another row's by now.
         other = stored.get(pk) or part.model(**{part.name: row})
@@ -192,7 +209,7 @@ def _write(row, fields, unchanged):
         elif isinstance(field, models.ForeignKey) and value is not None and not _rows_named(field, [value]):
             if not field.null:
                 raise ValidationError(
-                    _("This version names something that was deleted: %(name)s no. %(pk)s.")
+                    _("This version refers to something that was deleted: %(name)s no. %(pk)s.")
                     % {"name": field.remote_field.model._meta.verbose_name, "pk": value}
                 )
             setattr(row, field.attname, None)

@@ -10,6 +10,7 @@ import re
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.models import Session
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -17,9 +18,10 @@ from django.views.decorators.cache import never_cache
 SECRET = re.compile(r"passw|secret|(?<!edit_)token|otp|^_resent$", re.IGNORECASE)
 # Names of buttons, and what the admin puts into a form for itself.
 NOT_TYPED = re.compile(r"^_|^initial-|__prefix__|_FORMS$|-id$")
-TRIES = "_resent"  # how often this page has come between: the second time it sends itself, never a third
+TRIES = "_resent"  # how often this page has come between: the second time it sends itself, never again
 RETRY_AFTER = 30  # seconds, for a page without the database
 TOKEN = re.compile(r"(^_|-)edit_tokens?$")  # what the form carries of its rows: nobody wrote it
+MOST_CHARACTERS, MOST_FIELDS = 1_000_000, 1500  # of a form that is given back
 WORTH_SHOWING = 20  # characters: what somebody would rather copy than type again
 
 
@@ -30,21 +32,38 @@ def posted_fields(request):
     ]
 
 
-def is_resendable(request):
-    """Whether a refused request is a form of ours with something in it."""
+def is_sign_in(request):
+    """Whether it is about passwords and codes, which are not given back."""
+    return request.path.startswith(reverse("account_login").removesuffix("login/"))
+
+
+def is_of_ours(request):
+    """Whether a refused request is a form of ours, sent by somebody who has been signed in: nobody else has a cookie."""
     is_ours = request.method == "POST" and request.headers.get("Origin") == settings.SITE_URL
-    return is_ours and request.path != reverse("admin:login") and bool(posted_fields(request))
+    return is_ours and not is_sign_in(request) and settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
+def is_resendable(request):
+    """Whether it has something in it, and no more than forms have: a page of all that is dear to make."""
+    if not is_of_ours(request):
+        return False
+    fields = posted_fields(request)
+    return 0 < len(fields) <= MOST_FIELDS and sum(len(value) for _name, value in fields) <= MOST_CHARACTERS
+
+
+def was_signed_in(request):
+    """Whether the database knows the session, over or not: a key can be made up."""
+    return Session.objects.filter(pk=request.COOKIES[settings.SESSION_COOKIE_NAME]).exists()
 
 
 @never_cache
 def page(request):
-    fields = posted_fields(request)
-    tries = request.POST.get(TRIES, "0")
-    tries = int(tries) if tries.isdecimal() and len(tries) == 1 else 9
+    fields = posted_fields(request) if was_signed_in(request) and is_resendable(request) else []
+    tries = request.POST.get(TRIES) if fields else None
     context = form_context(request, fields) | {
         "tries_name": TRIES,
-        "tries": tries + 1,
-        "sends_itself": request.user.is_authenticated and tries == 1,
+        "tries": 2 if tries else 1,
+        "sends_itself": request.user.is_authenticated and tries == "1",
     }
     return render(request, "admin/lost_session.html", context, status=403)
 
@@ -74,7 +93,7 @@ def form_context(request, fields):
         "texts": [
             (name, value) for name, value in fields if len(value) > WORTH_SHOWING and not TOKEN.search(name)
         ],
-        "has_files": any(upload for upload in request.FILES.values()),
+        "has_files": bool(fields) and any(upload for upload in request.FILES.values()),
     }
 
 

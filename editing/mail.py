@@ -6,7 +6,6 @@ import smtplib
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
-from django.db.models import Q
 from django.utils.translation import override
 
 logger = logging.getLogger(__name__)
@@ -20,12 +19,8 @@ def notify(app_label, codename, but_not, write):
     """
     if not settings.MAIL_IS_CONFIGURED:
         return
-    through = ("user_permissions", "groups__permissions")
-    holds = Q(is_superuser=True)
-    for name in through:
-        holds |= Q(**{f"{name}__codename": codename, f"{name}__content_type__app_label": app_label})
-    users = get_user_model().objects.filter(holds, is_active=True, is_staff=True)
-    for user in users.exclude(pk=but_not).exclude(email="").distinct():
+    users = get_user_model().objects.with_perm(f"{app_label}.{codename}")
+    for user in users.filter(is_staff=True).exclude(pk=but_not).exclude(email=""):
         with override(user.language):
             subject, text = write()
             message = EmailMessage(subject, text, to=[user.email])

@@ -17,13 +17,13 @@ def state_sentences(row, at=None):
     if row.deleted_at:
         end = row.deleted_at + datetime.timedelta(days=DAYS_IN_BIN)
         return [
-            _("In the bin since %(since)s. It is deleted for good after %(end)s.")
+            _("In the bin since %(since)s. It will be deleted for good after %(end)s.")
             % {"since": day(row.deleted_at), "end": day(end)}
         ]
     found = [_sentence(row, code, row.state_in(code, at)) for code in languages.codes()]
     if row.review_asked_at:
         asked = {"who": row.review_asked_by or "–", "when": day(row.review_asked_at)}
-        found.append(_("Publishing was asked for by %(who)s on %(when)s.") % asked)
+        found.append(_("%(who)s asked to publish this on %(when)s.") % asked)
     return found
 
 
@@ -35,9 +35,7 @@ def _sentence(row, code, state):
     if state == "scheduled":
         return _("Will be public %(in_language)s from %(from)s.") % (words | {"from": minute(row.publish_at)})
     if state == "ended":
-        return _("No longer public %(in_language)s since %(since)s.") % (
-            words | {"since": minute(row.expire_at)}
-        )
+        return _("Hidden %(in_language)s since %(since)s.") % (words | {"since": minute(row.expire_at)})
     if state == "missing":
         return _("Not public %(in_language)s: there is no text yet.") % words
     return _("Not public %(in_language)s: nobody has published it.") % words

@@ -12,9 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, get_format
 from django.utils.translation import override
 
-from editing.models import Draft, PreviewLink
-from editing.models.attached import attached_to
-from editing.models.preview_links import FOR_A_LOOK
+from editing.models import FOR_A_LOOK, Draft, PreviewLink, attached_to
 from links.models import LinkCheck
 from localization import languages
 from news.models import Post
@@ -184,7 +182,7 @@ def test_a_draft_that_somebody_went_on_with_meanwhile_is_not_dropped_unseen(auth
     seen = Page(publisher.get(change(live)))
     save_draft(author, live, title_lv="Rīta darbs")
     response = drop(publisher, live, seen)
-    assert "Somebody else changed the draft meanwhile." in response.content.decode()
+    assert "Somebody else has changed the draft." in response.content.decode()
     assert value_of(Page(response), "title_lv") == "Rīta darbs"
     publisher.post(reverse("admin:news_post_draft_drop", args=[live.pk]))
     assert Draft.objects.exists()
@@ -216,11 +214,13 @@ def test_a_draft_is_read_in_another_language_than_it_was_written_in(
     """Its dates stand there as its author wrote them."""
     with override(written):
         date = date_format(datetime.date(2017, 4, 23), get_format("DATE_INPUT_FORMATS")[0].replace("%", ""))
-    leads = {"lv": "Cits ievads.", "en": "Another lead."}
+    leads = {code: f"Cits ievads ({code})." for code in languages.codes()}
     for client, language in ((author, written), (publisher, read)):
         client.user.language = language
         client.user.save()
-    save_draft(author, live, date=date, lead_lv=leads["lv"], lead_en=leads["en"])
+    save_draft(
+        author, live, date=date, **{languages.column("lead", code): lead for code, lead in leads.items()}
+    )
     page = Page(publisher.get(change(live)))
     assert value_of(page, "date") == date
     assert not page.all("p", **{"class": "errornote"})
@@ -235,6 +235,17 @@ def test_dropping_leaves_what_is_live_alone(author, live, visitor):
     assert not Draft.objects.exists()
     assert shown(visitor, live) == before
     assert Page(author.get(change(live))).all("input", name="title_lv")[0][0]["value"] == live.title_lv
+
+
+@pytest.mark.parametrize("planted", [
+    {"publish_at_0": "01/01/2030", "publish_at_1": "9:00"}, {"successor": "1"}, {"_popup": "1"}, {"is_public_en": "on"},
+    {"gallery-0-post": "7"}, {"title": "x"}, {"_publish": "lv"},
+])  # fmt: skip
+def test_a_draft_holds_nothing_but_what_the_form_of_its_writer_has(author, live, planted):
+    response = author.post(change(live), FORM | LATVIAN | ENGLISH | {"_save": "x"} | planted)
+    assert response.status_code in (302, 403)
+    stored = QueryDict(Draft.objects.get().data) if Draft.objects.exists() else {}
+    assert not planted.keys() & stored.keys()
 
 
 def test_an_author_writes_nothing_live_by_any_button(author, live):
@@ -256,7 +267,7 @@ def test_a_draft_is_refused_when_somebody_saved_another_meanwhile(author, publis
     assert "Somebody else saved this while you were writing." in page
     assert "Mans melnraksts" in page
     # What stands in the form is what was typed, not the draft.
-    assert "A draft of changes is kept" in page and "You are looking at a draft of changes" not in page
+    assert "There is a draft of changes" in page and "You are looking at a draft of changes" not in page
     assert "Kol" in QueryDict(Draft.objects.get().data)["title_lv"]
 
 
@@ -295,7 +306,7 @@ def test_saving_a_draft_leaves_no_trace_in_the_history_or_on_the_change_counter(
     assert change_counter.read() == before
 
 
-def test_saving_a_draft_writes_nothing_but_the_draft(publisher, live):
+def test_saving_a_draft_writes_nothing_but_the_draft_and_who_saved_it(publisher, live):
     """What was found about its links stays too: nobody has taken them out yet."""
     LinkCheck.objects.create(
         **attached_to(live), address="https://a.example/", kind="external", field="body_en", state="broken",
@@ -307,7 +318,7 @@ def test_saving_a_draft_writes_nothing_but_the_draft(publisher, live):
         query["sql"].split() for query in queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))
     ]
     tables = {words[1 if words[0] == "UPDATE" else 2].strip('"') for words in written}
-    assert tables == {"editing_draft", "django_session"}
+    assert tables == {"editing_draft", "django_admin_log", "django_session"}
     assert len(queries) <= 40
 
 

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 import reversion
 import time_machine
+from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.urls import reverse
@@ -29,6 +30,7 @@ from tests.factories import (
 )
 from tests.html import Page
 from tests.test_drafts import project_form
+from tests.test_matrix import patterns
 from tests.test_publishing_admin import ADD, ENGLISH, FORM, LATVIAN, change
 
 
@@ -52,7 +54,7 @@ def restore_address(row, revision):
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_restore", args=[row.pk, revision.pk])
 
 
-FIRST = [each.gettext("As it was before history was kept.") for each in map(catalogue, codes())]
+FIRST = [each.gettext("As it was before the history began.") for each in map(catalogue, codes())]
 
 
 def revisions(row):
@@ -184,7 +186,10 @@ def test_restoring_brings_texts_and_parts_back_and_leaves_publicity_as_it_is(pub
     assert (project.publish_at, project.released_languages) == (before, ["lv", "en"])
     assert sorted(Activity.objects.values_list("title_en", flat=True)) == ["Kept", "Later gone"]
     latest = revisions(project)[-1]
-    assert latest.revision.comment.startswith("Restored as of ") and latest.revision.user == publisher.user
+    assert (
+        latest.revision.comment.startswith("Restored the version of ")
+        and latest.revision.user == publisher.user
+    )
     assert str(project.edit_token) != str(history.snapshot_of(first).fields["edit_token"])
 
 
@@ -317,9 +322,7 @@ def test_recovering_and_looking_need_the_same_permission_as_the_form(author, vis
 
 
 def publisher_addresses_of_reversion():
-    from django.urls import get_resolver
-
-    return [name for name in get_resolver().reverse_dict if isinstance(name, str) and "recover" in name]
+    return [part.name for part in patterns(admin.site.get_urls()) if "recover" in (part.name or "")]
 
 
 def test_restoring_is_no_get(publisher, draft):
@@ -340,7 +343,8 @@ def test_history_writes_no_number_and_does_not_tell_one(publisher, administrator
     page = publisher.get(
         reverse("admin:contacts_contactpoint_compare", args=[point.pk]), {"from": revision.pk}
     )
-    assert page.status_code == 200 and "25565098" not in page.content.decode()
+    text = page.content.decode()
+    assert page.status_code == 200 and "25565098" not in text and "25\xa0565\xa0098" not in text
 
 
 # --- The bin
@@ -388,4 +392,4 @@ def test_the_revisions_of_its_parts_go_with_it_whether_or_not_it_still_has_them(
 
 def test_a_binned_row_says_until_when_it_can_be_taken_out(publisher, binned):
     page = Page(publisher.get(change(binned[1])))
-    assert "In the bin since " in page.text and "It is deleted for good after " in page.text
+    assert "In the bin since " in page.text and "It will be deleted for good after " in page.text

@@ -7,8 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from editing.models import Draft, PreviewLink
-from editing.models.preview_links import FOR_A_LOOK, TO_SHARE
+from editing.models import FOR_A_LOOK, TO_SHARE, Draft, PreviewLink
 from news.models import Post
 from tests.conftest import make_client
 from tests.factories import make_image, make_post
@@ -56,13 +55,19 @@ def test_the_link_opens_no_other_row_no_other_language_and_no_list(draft, author
     assert "Bibliotekāri" not in visitor.get(f"/lv/jaunumi/?preview={token}").content.decode()
 
 
-@pytest.mark.parametrize("token", ["", "x", "0" * 22, "%00", "é"])
-def test_a_token_that_is_none_shows_what_everybody_sees(draft, visitor, token):
+@pytest.mark.parametrize(
+    "token", ["", "x", "0" * 22, "%00", "é", "1:x", "1:é", f"{10**30}:x", "1" * 5000, "٣:x"]
+)
+def test_a_token_that_is_none_shows_neither_the_draft_nor_the_public_page(draft, visitor, token):
+    """Somebody who is to read a draft would approve the old text."""
     public = make_post()
-    assert visitor.get(f"/lv/jaunumi/{draft.pk}/?preview={token}").status_code == 404
-    response = visitor.get(public.get_absolute_url("lv"), {"preview": token})
-    assert response.status_code == 200
-    assert "preview-banner" not in response.content.decode()
+    for address in (f"/lv/jaunumi/{draft.pk}/", public.get_absolute_url("lv")):
+        response = visitor.get(f"{address}?preview={token}")
+        assert response.status_code == 404
+        assert Page(response).texts("h1") == ["Šī priekšskatījuma saite nav derīga"]
+        assert public.title_lv not in response.content.decode()
+        assert response.headers["Cache-Control"] == "no-store"
+        assert response.headers["X-Robots-Tag"] == "noindex"
 
 
 def test_what_went_into_the_bin_is_read_by_no_link(draft, author, visitor):
@@ -80,11 +85,35 @@ def test_the_link_ends(draft, author, visitor, lasts):
         assert visitor.get(address).status_code == 404
 
 
+def test_a_token_is_of_one_link_alone(draft, author, visitor):
+    """A new link may get the id of one that was revoked, after a backup is restored."""
+    link = link_to(draft, author)
+    address, pk = link.address_of(draft), link.pk
+    link.delete()
+    link.pk, link.expires_at = pk, link.expires_at + datetime.timedelta(minutes=1)
+    link.save()
+    assert visitor.get(address).status_code == 404
+    assert visitor.get(link.address_of(draft)).status_code == 200
+
+
+def test_links_end_with_the_account_of_whoever_made_them(draft, author, visitor):
+    address = link_to(draft, author, lasts=TO_SHARE).address_of(draft)
+    author.user.is_active = False
+    author.user.save()
+    assert visitor.get(address).status_code == 404
+
+
+def test_the_database_holds_no_token(draft, author):
+    link = link_to(draft, author)
+    stored = PreviewLink.objects.filter(pk=link.pk).values_list().get()
+    assert not any(link.token.partition(":")[2] in str(value) for value in stored)
+
+
 def test_links_have_at_least_128_bits_and_those_that_are_over_are_thrown_away(draft, author):
     with time_machine.travel(timezone.now() - datetime.timedelta(days=8)):
         over = link_to(draft, author, lasts=TO_SHARE)
     new = link_to(draft, author)
-    assert len(new.token) >= 22 and new.token != over.token  # 6 bits a letter
+    assert len(new.token.partition(":")[2]) >= 22 and new.token != over.token  # 6 bits a letter
     assert list(PreviewLink.objects.all()) == [new]
 
 
@@ -178,15 +207,23 @@ def test_pictures_of_a_preview_can_be_fetched_for_a_while_and_by_nobody_else(aut
 
 
 def test_a_preview_opens_the_files_it_shows_and_no_others(author, visitor):
-    """Nor does a token that is none, which anybody can write behind the address of a public page."""
     shown, secret = make_image(), make_image()
     make_post(public_in=(), cover=secret)
-    public, draft = make_post(cover=shown), make_post(public_in=(), cover=shown)
-    link = link_to(draft, author)
-    for address in (f"{public.get_absolute_url('lv')}?preview=x", link.address_of(draft)):
-        sources = [a["src"] for a, _text in Page(visitor.get(address)).all("img")]
-        [signature] = {src.partition("?")[2] for src in sources if src.startswith(shown.url)}
-        assert visitor.get(f"{secret.url}?{signature}").status_code == 404
+    draft = make_post(public_in=(), cover=shown)
+    address = link_to(draft, author).address_of(draft)
+    sources = [a["src"] for a, _text in Page(visitor.get(address)).all("img")]
+    [signature] = {src.partition("?")[2] for src in sources if src.startswith(shown.url)}
+    assert visitor.get(f"{secret.url}?{signature}").status_code == 404
+
+
+@pytest.mark.parametrize("field", ["body_lv", "lead_lv"])
+@pytest.mark.parametrize("start", ["", "https://www.example.lv"])
+def test_an_address_typed_into_a_text_is_not_signed(author, visitor, field, start):
+    secret = make_image()
+    typed = f'<p><a href="{start}{secret.url}">x</a></p>' if field == "body_lv" else start + secret.url
+    draft = make_post(public_in=(), **{field: typed})
+    content = visitor.get(link_to(draft, author).address_of(draft)).content.decode()
+    assert secret.url in content and f"{secret.url}?" not in content
 
 
 def test_a_picture_without_consent_is_not_in_a_preview_either(author, visitor):

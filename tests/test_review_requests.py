@@ -21,7 +21,7 @@ def test_asking_saves_marks_it_and_says_so_to_whoever_opens_it(author, publisher
     post = Post.objects.get()
     assert post.review_asked_by == author.user and post.review_asked_at
     assert post.released_languages == []
-    assert "Publishing was asked for by author on " in Page(publisher.get(change(post))).text
+    assert "author asked to publish this on " in Page(publisher.get(change(post))).text
 
 
 def test_publishing_or_refusing_to_answers_the_question(author, publisher):
@@ -55,7 +55,7 @@ def test_publishers_get_a_message_with_a_link(
         author.post(ADD, FORM | LATVIAN | {"_ask": "yes"})
     (message,) = mailoutbox
     assert message.to == [publisher.user.email]
-    assert message.subject == "Somebody asks for publishing"
+    assert message.subject == "Request to publish"
     assert f"https://www.example.lv{change(Post.objects.get())}" in message.body
     assert "author asks to publish “Jauna ziņa”" in message.body
 

@@ -23,8 +23,8 @@ from tests.factories import (
     make_project,
 )
 from tests.html import Page
+from tests.number_forms import channel_form, helpline_form
 from tests.test_drafts import project_form
-from tests.test_number_changes import channel_form, helpline_form
 from tests.test_publishing_admin import ENGLISH, FORM, LATVIAN, change, errors_of
 
 pytestmark = pytest.mark.both
@@ -72,10 +72,10 @@ def test_the_refusal_shows_what_changed_meanwhile_and_by_whom(author, publisher,
     begun = tokens_in(author.get(change(draft)))
     save(publisher, draft, begun, title_lv="Otrā redakcija")
     page = Page(save(author, draft, begun, title_lv="Mans virsraksts"))
-    assert "What changed meanwhile" in page.texts("h2")
+    assert "What changed while you were writing" in page.texts("h2")
     told = " ".join(page.texts("dd"))
     assert "Pirmā" in told and "Otrā" in told and "Mans" not in told
-    assert "Saved last by publisher" in page.text
+    assert "Last saved by publisher" in page.text
 
 
 def test_a_second_deliberate_save_goes_through(author, publisher, draft):

@@ -1,32 +1,82 @@
 """The change forms of staff: languages side by side, optimistic locking, revision history."""
 
+from contextlib import suppress
 from functools import partial
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import transaction
+from django.forms import SplitDateTimeField
 from django.forms.models import _get_foreign_key
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.translation import gettext
 from js_asset import Media
 
 from editing import history
-from editing.admin import editing_request, stale_saves
+from editing.admin import editing_request
 from editing.admin import history as history_pages
-from editing.admin.change_list import QuickChangeList
-from editing.admin.rebound_form import rebound
-from editing.admin.side_by_side import SideBySide
-from editing.admin.translations import update_after_save
-from editing.admin_lists import LANGUAGE_COLUMNS, STATE_COLUMNS, LackingFilter
+from editing.admin.visible import lock_hidden_choices, visible_rows
+from editing.admin_lists import LANGUAGE_COLUMNS, STATE_COLUMNS, LackingFilter, QuickChangeList
 from editing.signals import form_saved
-from publishing import translation_status
+from localization import languages
 from publishing.models import EditToken, Publishable
+from publishing.text_columns import text_fields, translated_fields
+
+
+def search_columns(*fields):
+    """The columns of translated fields in every language, for `search_fields`."""
+    return [name for field in fields for name in languages.columns(field)]
+
+
+def filled_rows(form, formsets):
+    """The row of a valid form, and those of its inlines that are neither deleted nor empty."""
+    parts = [part for formset in formsets for part in formset.forms if part not in formset.deleted_forms]
+    return [form.instance, *(part.instance for part in parts if part.instance.pk or part.has_changed())]
+
+
+def _as_typed(field, value):
+    target = field.target_field if field.is_relation else field
+    values = [target.to_python(each) for each in (value if isinstance(value, list) else [value])]
+    for each in values:
+        target.run_validators(each)
+    return values if field.many_to_many else values[0]
+
+
+class SideBySide:
+    """For a ModelAdmin or an inline: each translated field of `fields` or `fieldsets` becomes one row of all its languages."""
+
+    def get_fieldsets(self, request, obj=None):
+        translated = translated_fields(self.model)
+        return [
+            (title, options | {"fields": [self._row(name, translated) for name in options["fields"]]})
+            for title, options in [*super().get_fieldsets(request, obj), *self.more_fieldsets(request)]
+        ]
+
+    def more_fieldsets(self, request):
+        """Those that not everybody gets, below the others."""
+        return []
+
+    @staticmethod
+    def _row(name, translated):
+        return tuple(languages.columns(name)) if isinstance(name, str) and name in translated else name
+
+    def get_field_queryset(self, db, db_field, request):
+        return visible_rows(self.admin_site, db_field.remote_field.model, request)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, SplitDateTimeField):
+            # The one label stands over two fields, and names neither.
+            for part, words in zip(field.widget.widgets, (gettext("Date:"), gettext("Time:")), strict=True):
+                part.attrs["aria-label"] = f"{field.label}: {words.rstrip(':')}"
+        return field
 
 
 class ContentAdmin(SideBySide, admin.ModelAdmin):
     """For rows that staff edit. `row_pages` are further pages of a row: (address, name, function of the ModelAdmin, the
-    request and what the address names); `form_context` are functions of the ModelAdmin, the request and the formsets."""
+    request, the row and what else the address names)."""
 
     # To count every row beside those that a filter leaves, or for each filter, takes longer than to list them.
     show_full_result_count = False
@@ -35,7 +85,6 @@ class ContentAdmin(SideBySide, admin.ModelAdmin):
         ("history/compare/", "compare", history_pages.diff_view),
         ("history/<int:revision_id>/restore/", "restore", history_pages.restore_view),
     )
-    form_context = (stale_saves.form_context,)
     unchanged_by_restore = ()  # columns that a restore leaves as they are
     never_granted_by_restore = ()  # booleans that it takes away where the revision lacks them, and never brings back
     left_out_of_history = ()  # columns that the diff does not show
@@ -54,28 +103,42 @@ class ContentAdmin(SideBySide, admin.ModelAdmin):
             if response := self.response_without_saving(request, object_id):
                 return response
             if editing.data is not request.POST:
-                request = rebound(request, editing.data)
+                request = editing_request.rebound(request, editing.data)
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def response_without_saving(self, request, object_id):
         """The response to a POST that does not save the row; None leaves the request to Django's view."""
 
+    def get_changeform_initial_data(self, request):
+        """What the query brings for a new row, as far as it is of the kind of its field."""
+        initial = {}
+        for name, value in super().get_changeform_initial_data(request).items():
+            with suppress(FieldDoesNotExist, ValidationError):
+                initial[name] = _as_typed(self.opts.get_field(name), value)
+        return initial
+
     def get_form(self, request, obj=None, change=False, **kwargs):
-        return request.editing.form_class(super().get_form(request, obj, change, **kwargs))
+        form_class = super().get_form(request, obj, change, **kwargs)
+        if obj:
+            lock_hidden_choices(form_class, obj)
+        return request.editing.form_class(form_class)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        update_after_save(request.editing, form.instance)
-        parts = [part.instance for formset in formsets for part in formset.forms]
-        rows = [row for row in (form.instance, *parts) if row.pk]  # others were deleted, or never filled in
-        form_saved.send(type(self), request=request, rows=rows)
+        form_saved.send(type(self), request=request, rows=filled_rows(form, formsets))
+        self.after_save(request, form.instance)
+
+    def after_save(self, request, row):
+        """What is to be done once a row is saved with its parts."""
 
     def render_change_form(self, request, context, *args, **kwargs):
         context["media"] = Media.from_media(context["media"], nonce=request.csp_nonce)
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
-        for part in self.form_context:
-            context |= part(self, request, formsets)
+        context |= self.form_context(request, formsets)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def form_context(self, request, formsets):
+        return editing_request.form_context(request, self, formsets)
 
     # --- The list
 
@@ -86,11 +149,11 @@ class ContentAdmin(SideBySide, admin.ModelAdmin):
         shown = super().get_list_display(request)
         if issubclass(self.model, Publishable):
             return [*shown, *STATE_COLUMNS, "updated_at"]
-        return [*shown, *LANGUAGE_COLUMNS] if translation_status.text_fields(self.model) else shown
+        return [*shown, *LANGUAGE_COLUMNS] if text_fields(self.model) else shown
 
     def get_list_filter(self, request):
         shown = super().get_list_filter(request)
-        is_listed = not issubclass(self.model, Publishable) and translation_status.text_fields(self.model)
+        is_listed = not issubclass(self.model, Publishable) and text_fields(self.model)
         return [*shown, LackingFilter] if is_listed else shown
 
     # --- Other pages of a row
@@ -98,25 +161,25 @@ class ContentAdmin(SideBySide, admin.ModelAdmin):
     def get_urls(self):
         name, wrap = f"{self.opts.app_label}_{self.opts.model_name}", self.admin_site.admin_view
         pages = [
-            path(f"<int:object_id>/{address}", wrap(partial(view, self)), name=f"{name}_{page}")
+            path(f"<int:object_id>/{address}", wrap(partial(self.row_view, view)), name=f"{name}_{page}")
             for address, page, view in self.row_pages
         ]
         return [*pages, *super().get_urls()]
 
     def history_view(self, request, object_id, extra_context=None):
-        return history_pages.list_view(self, request, object_id)
+        return self.row_view(history_pages.list_view, request, object_id)
 
     def may_restore(self, request, row):
         return self.has_change_permission(request, row)
 
-    def visible_row(self, request, object_id):
-        """The row, as far as this person may see it; nobody sees a page of what they may not see."""
+    def row_view(self, view, request, object_id, **kwargs):
+        """A page of a row: nobody sees one of what they may not see."""
         row = self.get_object(request, str(object_id))
         if not self.has_view_or_change_permission(request, row):
             raise PermissionDenied
         if row is None:
             raise Http404
-        return row
+        return view(self, request, row, **kwargs)
 
     def page_url(self, page, row):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=[row.pk])

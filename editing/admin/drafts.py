@@ -1,24 +1,34 @@
 """Drafts of what has been published: the posted form, checked as a save would check it, and stored beside the row."""
 
+import re
+from functools import partial
+
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.forms import all_valid
 from django.http import Http404, HttpRequest, HttpResponseRedirect, QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext
 
-from editing import history
-from editing.admin.editing_request import EditingRequest, Intent
+from editing import history, mail
+from editing.admin.base import filled_rows
+from editing.admin.editing_request import (
+    EditingRequest,
+    Intent,
+    changed_meanwhile,
+    edit_token_of,
+    seen_edit_token,
+    with_gaps_filled,
+)
 from editing.admin.history import changes
-from editing.admin.rebound_form import with_gaps_filled
-from editing.admin.review_requests import ask_for_review
-from editing.admin.stale_saves import changed_meanwhile, edit_token_of, seen_edit_token
 from editing.models import Draft
-from editing.models.attached import attached_to
-from editing.signals import draft_saved
-from editing.transactions import rolled_back
+from editing.signals import draft_saved, form_saved
+from localization import languages
 
-BUTTONS = ("_save", "_publish", "_preview", "_ask", "csrfmiddlewaretoken", "_note")
+# What a change form posts beside its fields and belongs to what is written, not to the button that was pressed.
+WRITTEN_BESIDE = ("_edit_tokens", "_small_fix", "_still_right")
 
 
 def posted_forms(model_admin, request, row):
@@ -37,12 +47,22 @@ def save_forms(form, formsets):
     return row
 
 
+def own_names(form, formsets):
+    """A pattern of the names under which these forms post their fields, those of several widgets too: nothing else reaches
+    the form of the person who publishes the draft."""
+    forms = [form, *(part for formset in formsets for part in (formset.management_form, *formset.forms))]
+    names = "|".join(re.escape(field.html_name) for each in forms for field in each)
+    return re.compile(rf"(?:{names})(?:_\d+|-clear)?|{'|'.join(WRITTEN_BESIDE)}")
+
+
 def save_draft(model_admin, request, form, formsets):
     """Store the posted form as the draft of its row; the response."""
     row, data = request.editing.stored, request.POST.copy()
-    draft = request.editing.draft or Draft(**attached_to(row))
-    for name in BUTTONS:
-        data.pop(name, None)
+    draft = request.editing.draft or Draft(row=row)
+    own = own_names(form, formsets)
+    for name in [*data]:
+        if not own.fullmatch(name):
+            del data[name]
     for name, values in QueryDict(draft.data).lists():
         if name not in data and name.startswith(model_admin.only_for_publishers):
             data.setlist(name, values)  # somebody else was asked for them
@@ -50,18 +70,34 @@ def save_draft(model_admin, request, form, formsets):
     if request.editing.asks_for_review:
         ask_for_review(model_admin, request, draft, row)
     draft.save()
-    draft_saved.send(type(model_admin), request=request, rows=[form.instance, *_filled_parts(formsets)])
+    draft_saved.send(type(model_admin), request=request, rows=filled_rows(form, formsets))
+    asks = request.editing.asks_for_review
+    note = gettext("Asked to publish the draft.") if asks else gettext("Draft saved.")
+    model_admin.log_change(request, row, note)
     messages.success(
-        request, gettext("The draft is kept. Visitors see what was there before until it is published.")
+        request, gettext("Draft saved. Visitors see the current version until the draft is published.")
     )
     return HttpResponseRedirect(model_admin.page_url("change", row))
 
 
-def _filled_parts(formsets):
-    for formset in formsets:
-        for part in formset.forms:
-            if part not in formset.deleted_forms and (part.instance.pk or part.has_changed()):
-                yield part.instance
+def ask_for_review(model_admin, request, asked, row):
+    """An author asks for publishing: publishers see it on the start page, and by mail where it is configured.
+
+    Marks a row or the draft of one (`asked`), which the caller saves.
+    """
+    asked.review_asked_by, asked.review_asked_at = request.user, timezone.now()
+    transaction.on_commit(partial(notify_publishers, model_admin, request.user, row))
+    messages.success(request, gettext("Request sent. Publishers see it on their start page."))
+
+
+def notify_publishers(model_admin, by, row):
+    def write():
+        text = gettext("%(who)s asks to publish “%(title)s”:") % {"who": by, "title": row}
+        address = languages.absolute(model_admin.page_url("change", row))
+        return gettext("Request to publish"), f"{text}\n\n{address}\n"
+
+    opts = model_admin.opts
+    mail.notify(opts.app_label, f"publish_{opts.model_name}", by.pk, write)
 
 
 def save_draft_form(draft, row):
@@ -80,46 +116,46 @@ def save_draft_form(draft, row):
 # --- What the form shows of the draft, and its pages
 
 
-def form_context(model_admin, request, formsets):
+def form_context(request, model_admin):
     editing = request.editing
     if not editing.draft:
         return {}
-    row, live_changed = editing.stored, []
-    if editing.shows_draft and seen_edit_token(editing) != str(row.edit_token):
-        live_changed = changed_meanwhile(model_admin, editing)["meanwhile"]
+    live_changed = []
+    if editing.intent is Intent.SHOW_DRAFT and seen_edit_token(editing) != str(editing.stored.edit_token):
+        live_changed = changed_meanwhile(model_admin, request)["meanwhile"]
     return {
         "draft": editing.draft,
         "draft_token": edit_token_of(editing.draft),
         "live_changed": live_changed,
-        "draft_addresses": {page: model_admin.page_url(f"draft_{page}", row) for page in ("compare", "drop")},
     }
 
 
-def diff_view(model_admin, request, object_id):
-    row = model_admin.visible_row(request, object_id)
+def diff_view(model_admin, request, row):
     draft = Draft.objects.of(row).first()
     if draft is None:
         raise Http404
     before = history.snapshot_now(row)
-    fits, after = rolled_back(lambda: (save_draft_form(draft, row), history.snapshot_now(row)))
+    fits, after = history.rolled_back(lambda: (save_draft_form(draft, row), history.snapshot_now(row)))
     not_in_form = {field.attname for field in model_admin.opts.concrete_fields if not field.editable}
     before, after = before.without(not_in_form), after.without(not_in_form)
     return model_admin.row_page(
         request, "admin/compare_draft.html", row, gettext("What the draft changes"), draft=draft, fits=fits,
-        changes=changes(model_admin, before, after),
+        changes=changes(model_admin, request, before, after),
     )  # fmt: skip
 
 
-def drop_view(model_admin, request, object_id):
-    row = model_admin.visible_row(request, object_id)
+def drop_view(model_admin, request, row):
     if request.method != "POST" or not model_admin.has_change_permission(request, row):
         raise PermissionDenied
     draft = Draft.objects.of(row).select_for_update().first()
     if draft and request.POST.get("_draft") != edit_token_of(draft):
         messages.error(
-            request, gettext("Somebody else changed the draft meanwhile. Look at it before you drop it.")
+            request, gettext("Somebody else has changed the draft. Look at it before you discard it.")
         )
     elif draft:
         draft.delete()
-        messages.success(request, gettext("The draft is dropped. What visitors see was not touched."))
+        model_admin.log_change(request, row, gettext("Draft discarded."))
+        # What was found in the draft's texts is gone with it.
+        form_saved.send(type(model_admin), request=request, rows=history.rows_of(row))
+        messages.success(request, gettext("Draft discarded. What visitors see has not changed."))
     return HttpResponseRedirect(model_admin.page_url("change", row))

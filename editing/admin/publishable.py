@@ -1,17 +1,20 @@
 """The staff pages of posts, projects and pages: publishing by buttons, state in words, the bin."""
 
+import json
+
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from editing.admin import drafts, previews, translations
+from editing import preview
+from editing.admin import drafts, translations
 from editing.admin.base import ContentAdmin
 from editing.admin.editing_request import Intent
-from editing.admin.review_requests import ask_for_review
 from editing.admin_lists import BinFilter, StateFilter
 from editing.status_text import state_sentences
 from localization import languages
@@ -37,19 +40,6 @@ class PublishableForm(forms.ModelForm):
                 self.add_error(field if field in self.fields else None, sentence)
 
 
-def publishing_context(model_admin, request, formsets):
-    """For the template: what visitors see now, where, and the buttons that change it."""
-    row, may_publish = request.editing.stored, model_admin.can_publish(request)
-    public = row.public_languages() if row else []
-    return {
-        "may_publish": may_publish,
-        "publish_buttons": publish_buttons(row) if may_publish else [],
-        "preview_buttons": [(code, languages.in_language(code)) for code in languages.codes()],
-        "states": state_sentences(row) if row else [gettext("Visitors do not see it: it is a new draft.")],
-        "public_addresses": [(languages.in_language(code), row.get_absolute_url(code)) for code in public],
-    }
-
-
 def publish_buttons(row):
     """(value of `_publish`, label, whether it withdraws) of every button after which visitors see something else."""
     codes, released = languages.codes(), row.released_languages if row else []
@@ -73,17 +63,11 @@ class PublishableAdmin(ContentAdmin):
     empty withdraws; absent leaves publicity as it is. What visitors see at once, only publishers save."""
 
     form = PublishableForm
-    form_context = (
-        *ContentAdmin.form_context,
-        drafts.form_context,
-        translations.form_context,
-        publishing_context,
-    )
     row_pages = (
         *ContentAdmin.row_pages,
         ("draft/compare/", "draft_compare", drafts.diff_view),
         ("draft/drop/", "draft_drop", drafts.drop_view),
-        ("previews/", "previews", previews.links_view),
+        ("previews/", "previews", preview.links_view),
     )
     change_form_template = "admin/publishable_change_form.html"
     delete_confirmation_template = "admin/bin_confirmation.html"
@@ -128,7 +112,28 @@ class PublishableAdmin(ContentAdmin):
         times = {"fields": [(publish_at, expire_at), successor]}
         return [(_("When visitors see it"), times)] if self.can_publish(request) else []
 
-    # --- Saving
+    # --- The form
+
+    def form_context(self, request, formsets):
+        """What visitors see now, where, and the buttons that change it; the draft; the translations."""
+        editing = request.editing
+        row, may_publish = editing.stored, self.can_publish(request)
+        may_write = self.has_change_permission(request, row) if row else self.has_add_permission(request)
+        public = row.public_languages() if row else []
+        return {
+            **super().form_context(request, formsets),
+            **drafts.form_context(request, self),
+            **translations.form_context(editing, may_write),
+            "may_publish": may_publish,
+            "publish_buttons": publish_buttons(row) if may_publish else [],
+            "preview_buttons": [(code, languages.in_language(code)) for code in languages.codes()],
+            "states": state_sentences(row)
+            if row
+            else [gettext("Visitors do not see it: it is a new draft.")],
+            "public_addresses": [
+                (languages.in_language(code), row.get_absolute_url(code)) for code in public
+            ],
+        }
 
     def response_without_saving(self, request, object_id):
         """A draft is stored and a preview shown instead of saving the row; what is not right is left to Django's view."""
@@ -145,7 +150,7 @@ class PublishableAdmin(ContentAdmin):
         if forms is None:
             return None
         if intent is Intent.PREVIEW:
-            return previews.preview_of_form(request, forms)
+            return preview.preview_of_form(forms, request.POST["_preview"])
         return drafts.save_draft(self, request, *forms)
 
     def save_model(self, request, obj, form, change):
@@ -154,22 +159,24 @@ class PublishableAdmin(ContentAdmin):
         if editing.languages is not None:
             obj.publish(editing.languages)
         if editing.asks_for_review:
-            ask_for_review(self, request, obj, obj)
+            drafts.ask_for_review(self, request, obj, obj)
         editing.texts_before = translation_status.texts_of(editing.stored if change else None)
-        obj.save(update_status=False)  # `save_related` decides, when the parts are saved too
+        obj.save(update_status=False)  # `after_save` decides, when the parts are saved too
 
-    def response_add(self, request, obj, post_url_continue=None):
-        self.message_state(request, obj)
-        return super().response_add(request, obj, post_url_continue)
+    def after_save(self, request, row):
+        editing = request.editing
+        translations.update_after_save(editing, row)
+        if editing.draft:
+            editing.draft.delete()
+        messages.info(request, " ".join(state_sentences(row)))
 
-    def response_change(self, request, obj):
-        if request.editing.draft:
-            request.editing.draft.delete()
-        self.message_state(request, obj)
-        return super().response_change(request, obj)
-
-    def message_state(self, request, obj):
-        messages.info(request, " ".join(state_sentences(obj)))
+    def construct_change_message(self, request, form, formsets, add=False):
+        """For the audit log: what was changed and, where a button decided it, what visitors see now."""
+        message = super().construct_change_message(request, form, formsets, add)
+        if request.editing.languages is None and not request.editing.asks_for_review:
+            return message
+        changed = LogEntry(change_message=json.dumps(message)).get_change_message() if message else ""
+        return " ".join([changed, *state_sentences(form.instance)]).strip()
 
     # --- The bin
 
@@ -213,5 +220,5 @@ class PublishableAdmin(ContentAdmin):
             row.take_out_of_bin()
             self.log_change(request, row, gettext("Taken out of the bin."))
         self.message_user(
-            request, gettext("What came out of the bin is not public. Publish it when it is ready.")
+            request, gettext("What you took out of the bin is not public. Publish it when it is ready.")
         )

@@ -2,9 +2,10 @@
 
 from editing import history
 from editing.admin_lists import TRANSLATION_STATES, badge
-from editing.diff import differing_parts, differing_rows
+from editing.diff import differences
 from localization import languages
 from publishing import translation_status
+from publishing.text_columns import text_fields
 
 # Two ticks: that no translation needs what is saved now, and of an outdated language that its text needs no change.
 SMALL_FIX, STILL_RIGHT = "_small_fix", "_still_right"
@@ -13,8 +14,6 @@ COPY = "_copy"  # the button that names the language whose empty fields are fill
 
 def update_after_save(editing, row):
     """Decide which translations are outdated, once a row is saved with its parts."""
-    if editing.texts_before is None:
-        return
     changed = translation_status.update_translation_status(
         row,
         editing.texts_before,
@@ -40,19 +39,16 @@ def with_copies(posted):
 # --- What the form shows
 
 
-def form_context(model_admin, request, formsets):
-    row = request.editing.stored
+def form_context(editing, may_write):
+    row = editing.stored
     texts = translation_status.texts_of(row) if row else {}
-    translations = [_translation(request.editing, texts, code) for code in languages.codes()]
+    translations = [_translation(editing, texts, code) for code in languages.codes()]
     written = [each for each in translations if each["state"] in ("outdated", "ready")]
-    allowed = (
-        model_admin.has_change_permission(request, row) if row else model_admin.has_add_permission(request)
-    )
     return {
         "translations": translations,
         "has_translations": len(written) > 1,
-        "is_small_fix": SMALL_FIX in request.editing.data,
-        "may_copy": allowed and any(each["lacks"] for each in translations),
+        "is_small_fix": SMALL_FIX in editing.data,
+        "may_copy": may_write and any(each["lacks"] for each in translations),
     }
 
 
@@ -88,10 +84,7 @@ def _changes_beside(row, revision, language):
         _texts_beside(type(row), snapshot, language)
         for snapshot in (history.snapshot_of(revision), history.snapshot_now(row))
     )
-    return [
-        *differing_rows(type(row), before.fields, now.fields),
-        *differing_parts(before.parts, now.parts),
-    ]
+    return differences(type(row), before, now, name_of=None)  # texts refer to no row
 
 
 def _texts_beside(model, snapshot, language):
@@ -100,7 +93,7 @@ def _texts_beside(model, snapshot, language):
     def texts(model, fields):
         columns = {
             languages.column(field, code)
-            for field in translation_status.text_fields(model)
+            for field in text_fields(model)
             for code in languages.codes()
             if code != language
         }

@@ -2,7 +2,6 @@
 
 import datetime
 
-from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -11,7 +10,7 @@ from django.utils import timezone
 from editing import history
 from editing.models import Draft, PreviewLink
 from editing.status_text import DAYS_IN_BIN
-from publishing.models import Publishable
+from publishing.models import publishable_models
 
 
 class Command(BaseCommand):
@@ -26,12 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, delete, **options):
         before = timezone.now() - datetime.timedelta(days=DAYS_IN_BIN)
-        rows = [
-            row
-            for model in apps.get_models()
-            if issubclass(model, Publishable)
-            for row in model.objects.filter(deleted_at__lt=before)
-        ]
+        rows = [row for model in publishable_models() for row in model.objects.filter(deleted_at__lt=before)]
         for row in rows:
             name = f"{row._meta.verbose_name} no. {row.pk}: {row}"
             self.stdout.write(name if not delete else delete_for_good(row) or f"Deleted: {name}")

@@ -11,7 +11,7 @@ class ContactsConfig(AppConfig):
     def ready(self):
         # They import models, which this module may not.
         from contacts.number_changes import withdrawing  # noqa: F401  receivers of signals
-        from contacts.numbers_in_text_warnings import warn_of_numbers_in_text
+        from contacts.numbers_in_text import warn_of_numbers_in_text
 
         for signal in (form_saved, draft_saved):
             signal.connect(warn_of_numbers_in_text)

@@ -1,16 +1,16 @@
 """The helplines as services of Open Referral's Human Services Data Specification (HSDS) 3.0.
 
-Everything that a contacts page shows of them, in its language; what staff keep to themselves never comes here.
+Everything that a contacts page shows of them, in its language; nothing that only staff see comes here.
 One helpline is one service. Its numbers that are paused or withdrawn while others are in use are a service
-of their own, so that nobody takes them for numbers in use: `temporarily closed` or `defunct`, as the standard says.
+of their own, so that nobody takes them for numbers in use: `temporarily closed` or `defunct`, as the standard has it.
 """
 
+import datetime
 from itertools import groupby
 
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from contacts import spoken
 from contacts.hours.weekly import weekly_hours
@@ -30,20 +30,16 @@ PHONE_TYPES = {
     **dict.fromkeys((_HOW.SMS, _HOW.WHATSAPP, _HOW.VIBER, _HOW.SIGNAL, _HOW.TELEGRAM), "text"),
 }
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-FEES = {"yes": gettext_lazy("free of charge"), "no": gettext_lazy("not free of charge"), "unknown": ""}
 
 
-def document(organization, at=None):
+def document(organization):
     """A page of the standard's `GET /services` that holds everything: a dictionary for JSON.
 
     It speaks the active language; a text without a translation is given as it is. `organization` is who answers
-    our own lines: a dictionary with `name` and `description`, perhaps `email` and `website`. `at` decides the offset
-    from UTC of the hours (default: now).
+    our own lines: a dictionary with `name` and `description`, perhaps `email` and `website`.
     """
     ours = {"id": stable_uuid("organization")} | organization
-    zone = Offset(at or timezone.now())
-    lines = Helpline.objects.with_channels()
-    contents = [service for line in lines for service in services(line, ours, zone)]
+    contents = [service for line in Helpline.objects.whole_directory() for service in services(line, ours)]
     return {
         "total_items": len(contents),
         "total_pages": 1,
@@ -56,30 +52,20 @@ def document(organization, at=None):
     }
 
 
-class Offset:
-    """How far the site's clock is ahead of UTC at a time: `hours` as a number, `suffix` for a time of day."""
-
-    def __init__(self, at):
-        local = timezone.localtime(at, timezone.get_default_timezone())
-        hours = local.utcoffset().total_seconds() / 3600
-        self.hours = int(hours) if hours.is_integer() else hours
-        self.suffix = local.isoformat()[-6:]
-
-
-def services(line, organization, zone):
+def services(line, organization):
     """The service of a helpline, then those of its numbers in a worse state; none without a number to show."""
     groups = [(status, list(rows)) for status, rows in groupby(line.channels.all(), lambda row: row.status)]
     for place, (status, channels) in enumerate(groups):
-        if place and not any(can_be_told(channel) for channel in channels):
+        if place and not any(is_listed(channel) for channel in channels):
             continue
         keys = (line.pk,) if place == 0 else (line.pk, status)
-        found = service(line, channels, keys, zone) | {"status": STATUSES[status]}
+        found = service(line, channels, keys) | {"status": STATUSES[status]}
         if line.is_ours:
             found |= {"organization_id": organization["id"], "organization": organization}
         yield found
 
 
-def service(line, channels, keys, zone):
+def service(line, channels, keys):
     """What is known of a helpline and some of its channels; what is not known is left out."""
     page = Region(line.region).url if line.region else languages.address("contacts:index")
     values = {
@@ -88,20 +74,50 @@ def service(line, channels, keys, zone):
         "description": languages.localized(line, "description").text,
         "url": first_value(channels, _HOW.WEB) or (languages.absolute(page) if line.is_ours else ""),
         "email": first_value(channels, _HOW.EMAIL),
-        "interpretation_services": line.interpreted_names,
-        "fees_description": str(FEES[line.free]),
+        "interpretation_services": line.questions["interpreter"].sentence,
+        "fees_description": line.cost.text,
         "assured_date": assured_date(channels),
         "alert": line.alert_now.text,
         "phones": [phone(channel) for channel in channels if is_phone(channel)],
-        "schedules": [entry for channel in channels for entry in schedules(channel, zone)],
-        "service_areas": [service_area(line)],
+        "schedules": [entry for channel in channels for entry in schedules(channel)],
+        "service_areas": [
+            {
+                "id": stable_uuid("area", line.pk),
+                "name": line.get_region_display() if line.region else _("All of Latvia"),
+            }
+        ],
         "service_at_locations": locations(line, keys),
-        "languages": [spoken_language(line, code) for code in spoken.codes_in(line.languages_spoken)],
+        "languages": [
+            {
+                "id": stable_uuid("language", line.pk, code),
+                "name": spoken.name_of(code) or code,
+                "code": code,
+            }
+            for code in line.spoken_codes
+        ],
+        "attributes": [attribute(answer) for answer in line.questions.values()],
     }
     return {name: value for name, value in values.items() if value}
 
 
-def can_be_told(channel):
+def attribute(answer):
+    """What callers ask: “yes”, “no”, a sentence in the language of the document, or “unknown” until somebody has checked it."""
+    term = {
+        "id": stable_uuid("question", answer.question),
+        "code": answer.question,
+        "name": answer.get_question_display(),
+        "description": answer.get_question_display(),
+    }
+    is_word = answer.is_yes or answer.is_no
+    return {
+        "id": stable_uuid("answer", answer.helpline_id, answer.question),
+        "link_entity": "service",
+        "value": answer.value if is_word else answer.sentence or "unknown",
+        "taxonomy_term": term,
+    }
+
+
+def is_listed(channel):
     """Whether the standard has a place for it; names of messengers have none."""
     return channel.how in (_HOW.EMAIL, _HOW.WEB) or is_phone(channel)
 
@@ -130,46 +146,33 @@ def phone(channel):
 
 
 def description(channel):
-    """In sentences, what stands beside the number on a contacts page: the way, the label, the hours, whether it was tried."""
-    assured_on = channel.contact_point.assured_on
+    """In sentences, what stands beside the number on a contacts page: the way, the label, the hours."""
     words = [
         "" if channel.is_call else channel.get_how_display(),
         languages.localized(channel, "label").text,
-        channel.hours_in_words if channel.is_live else "",
+        channel.hours_in_words if channel.is_live and not channel.has_disputed_hours else "",
         languages.localized(channel, "hours_note").text,
         _("Paused: nobody answers here for now") if channel.is_paused else "",
         _("Closed: nobody answers here any more") if not (channel.is_live or channel.is_paused) else "",
         _("Also for people who cannot hear or speak") if channel.for_deaf else "",
-        "" if assured_on else _("Not verified yet"),
     ]
     return ". ".join(capfirst(text.rstrip(".")) for text in words if text) + "."
 
 
-def schedules(channel, zone):
+def schedules(channel):
     """The weekly hours of a channel, days with the same hours together; nothing where they are not known."""
+    now = timezone.localtime(timezone.now(), timezone.get_default_timezone())
+    offset = now.isoformat()[-6:]
     for (opens, closes), days in weekly_hours(channel).items():
         yield {
             "id": stable_uuid("schedule", channel.pk, opens, closes),
             "freq": "WEEKLY",
             "byday": ",".join(DAYS[day - 1] for day in days),
-            "opens_at": opens + zone.suffix,
-            "closes_at": closes + zone.suffix,
-            "timezone": zone.hours,
+            "opens_at": opens + offset,
+            "closes_at": closes + offset,
+            "timezone": now.utcoffset() // datetime.timedelta(hours=1),
             "description": f"{channel.contact_point.shown}: {channel.hours_in_words}",
         }
-
-
-def service_area(line):
-    name = line.get_region_display() if line.region else _("All of Latvia")
-    return {"id": stable_uuid("area", line.pk), "name": name}
-
-
-def spoken_language(line, code):
-    return {
-        "id": stable_uuid("language", line.pk, code),
-        "name": spoken.name_of(code) or code,
-        "code": code,
-    }
 
 
 def locations(line, keys):

@@ -37,7 +37,7 @@ def phone(value):
     value = plain(value)
     if re.search(r"[^\d\s().+/\u2010-\u2015\u2212-]", value):
         raise ValidationError(
-            _("A telephone number has only digits, spaces, brackets, dots and a plus sign.")
+            _("A phone number can have only digits, spaces, brackets, dots and a plus sign.")
         )
     compact = re.sub(r"[^\d+]", "", phonenumbers.normalize_digits_only(value, keep_non_digits=True))
     if SHORT_CODE.fullmatch(compact):
@@ -45,15 +45,15 @@ def phone(value):
     try:
         number = phonenumbers.parse(compact, COUNTRY)
     except phonenumbers.NumberParseException as error:
-        raise ValidationError(
-            _("This is no telephone number. Write it like +371 28612120 or 112.")
-        ) from error
+        raise ValidationError(_("This is not a phone number. Write it like +371 28612120 or 112.")) from error
     if SHORT_CODE.fullmatch(str(number.national_number)):
-        raise ValidationError(_("A short number such as 112 is written without the country code."))
+        raise ValidationError(_("Write short numbers such as 112 without the country code."))
     if not phonenumbers.is_possible_number(number):
         raise ValidationError(_("This number is too short or too long. Write it like +371 28612120."))
     if not phonenumbers.is_valid_number(number):
-        raise ValidationError(_("There is no such number. Check each digit; write it like +371 28612120."))
+        raise ValidationError(
+            _("This number does not exist. Check each digit and write it like +371 28612120.")
+        )
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -65,11 +65,15 @@ def plain(value):
 
 
 def shown(kind, value):
-    """The form people read: the country code, then one block; the value itself where it is no such number."""
-    if kind == "phone" and value.startswith("+"):
-        try:
-            number = phonenumbers.parse(value)
-        except phonenumbers.NumberParseException:
-            return value
-        return f"+{number.country_code} {phonenumbers.national_significant_number(number)}"
-    return value
+    """The form people read, in groups that stay in one line: “+371 28 612 120”, “116 006”; a screen reader reads one block of
+    eight digits as millions. The value itself where it is no such number."""
+    if kind != "phone":
+        return value
+    if re.fullmatch(r"116\d{3}", value):
+        return f"{value[:3]}\xa0{value[3:]}"
+    try:
+        number = phonenumbers.parse(value)
+    except phonenumbers.NumberParseException:
+        return value
+    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return written.replace(" ", "\xa0").replace("-", "\u2011")

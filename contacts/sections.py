@@ -14,7 +14,7 @@ def live_lines():
 
 def sections(lines, primary):
     """[(title, lines)] in the active language; the first has no title: the number at the top of every page, if any."""
-    titles = ["", _("All of Latvia"), *Region.labels, _("Numbers of other organisations")]
+    titles = ["", _("All of Latvia"), *Region.labels, _("Other organisations you can contact")]
     found = {title: [] for title in titles}
     for line, channels in lines:
         ours = line.get_region_display() or titles[1]

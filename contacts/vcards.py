@@ -1,12 +1,11 @@
 """Helplines for the contacts of a telephone, as vCard 4.0 (RFC 6350), in the active language.
 
-Somebody else may look into that telephone: a card bears the short name of the site, a region, numbers and hours, and
-nothing that staff wrote. A line of others is called by its number.
+Somebody else may look into that telephone: a card bears the name that staff chose for such places, a region, numbers and
+hours, and nothing else that staff wrote. A line of others is called by its number.
 """
 
 from django.utils.text import capfirst
 
-from contacts import spoken
 from contacts.identifiers import stable_uuid
 from contacts.models import Channel, Helpline
 
@@ -16,28 +15,30 @@ TYPES = {Channel.How.CALL: "voice", Channel.How.SMS: "text"}
 
 def cards_of_all(name):
     """One text with a card of each of our lines and of emergency services; "" when there is none."""
-    lines = Helpline.objects.with_channels()
+    lines = Helpline.objects.whole_directory()
     return "".join(card(line, name) for line in lines if line.is_ours or line.is_emergency)
 
 
 def card(line, name):
-    """The card of a helpline (from `with_channels`) as text; "" when no number of it is in use.
+    """The card of a helpline (from `whole_directory`) as text; "" when no number of it is in use.
 
     `name` is what our own lines are called on it.
     """
     if not line.has_vcard:
         return ""
     channels = [channel for channel in line.channels.all() if channel.is_live]
+    shown_name = escaped(neutral_name(line, name, channels))
     properties = [
         ("BEGIN", "VCARD"),
         ("VERSION", "4.0"),
         ("UID", f"urn:uuid:{stable_uuid('helpline', line.pk)}"),
         ("KIND", "org"),
-        ("FN", escaped(neutral_name(line, name, channels))),
-        *([("ORG", escaped(name))] if line.is_ours else []),
+        ("FN", shown_name),
+        # Telephones that sort by it need one. No ORG: those that join cards by it would make one contact of ours.
+        ("N", f"{shown_name};;;;"),
         *phones(channels),
         *emails(channels),
-        *(("LANG", code) for code in spoken.codes_in(line.languages_spoken)),
+        *(("LANG", code) for code in line.spoken_codes),
         ("NOTE", escaped("\n".join(hours(channels)))),
         ("REV", f"{max(channel.contact_point.confirmed_at for channel in channels):%Y%m%dT%H%M%SZ}"),
         ("END", "VCARD"),
@@ -47,8 +48,13 @@ def card(line, name):
 
 def neutral_name(line, name, channels):
     if not line.is_ours:
-        return channels[0].contact_point.shown
+        return searchable(channels[0].contact_point)
     return f"{name}, {line.get_region_display()}" if line.region else name
+
+
+def searchable(point):
+    """As it is typed to find it: with plain spaces."""
+    return point.shown.replace("\xa0", " ")
 
 
 def phones(channels):
@@ -60,11 +66,8 @@ def phones(channels):
     for value, ways in types.items():
         types_of_it = ",".join(dict.fromkeys(ways))
         quoted = f'"{types_of_it}"' if "," in types_of_it else types_of_it
-        # A short number is no number of the whole world, which a URI would have to be (RFC 3966).
-        if value.startswith("+"):
-            yield f"TEL;VALUE=uri;TYPE={quoted}", f"tel:{value}"
-        else:
-            yield f"TEL;TYPE={quoted}", value
+        # As text, the default of RFC 6350: many telephones do not know the form of a URI.
+        yield f"TEL;TYPE={quoted}", value
 
 
 def emails(channels):
@@ -74,9 +77,9 @@ def emails(channels):
 
 def hours(channels):
     """“+371 28612120: Mon–Fri 9:00–17:00” of each number."""
-    shown = (channel for channel in channels if channel.how in TYPES)
+    shown = (channel for channel in channels if channel.how in TYPES and not channel.has_disputed_hours)
     return dict.fromkeys(
-        f"{channel.contact_point.shown}: {capfirst(channel.hours_in_words)}" for channel in shown
+        f"{searchable(channel.contact_point)}: {capfirst(channel.hours_in_words)}" for channel in shown
     )
 
 

@@ -34,7 +34,7 @@ def table(required, **fields):
     }
 
 
-COMMON = {"attributes": {"type": "array"}, "metadata": {"type": "array"}}
+COMMON = {"attributes": many("attribute"), "metadata": {"type": "array"}}
 TABLES = {
     "service": table(
         "id name status",
@@ -109,6 +109,16 @@ TABLES = {
         **dict.fromkeys(("id", "service_id", "location_id", "phone_id"), UUID),
         **dict.fromkeys(("name", "note"), TEXT),
         code={"type": "string", "pattern": "^[a-z]{2,3}$"}, **COMMON,
+    ),
+    "attribute": table(
+        "id link_entity",
+        **dict.fromkeys(("id", "link_id", "taxonomy_term_id"), UUID),
+        **dict.fromkeys(("link_type", "link_entity", "value", "label"), TEXT), taxonomy_term=one("taxonomy_term"),
+    ),
+    "taxonomy_term": table(
+        "id name description",
+        **dict.fromkeys(("id", "parent_id", "taxonomy_id"), UUID), term_uri=URI,
+        **dict.fromkeys(("code", "name", "description", "taxonomy", "language"), TEXT), **COMMON,
     ),
     "contact": table(
         "id",

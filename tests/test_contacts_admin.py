@@ -22,8 +22,8 @@ def no_rows(prefix):
 
 HELPLINE = {
     "name_lv": "Konsultācijas Latgalē", "name_en": "Consultations in Latgale", "purpose": "consultation", "region": "latgale",
-    "free": "yes", "anonymous": "unknown", "confidential": "unknown", "languages_spoken": "LV, ru", "order": "0",
-} | no_rows("channels")  # fmt: skip
+    "languages_spoken": "LV, ru", "order": "0",
+} | no_rows("channels") | no_rows("answers")  # fmt: skip
 
 
 def channel_form(channel, *rules, **fields):
@@ -151,17 +151,17 @@ def test_a_helpline_gets_its_channels_in_the_same_form_which_leads_to_their_hour
     channel = Channel.objects.get()
     page = publisher.get(f"/admin/contacts/helpline/{channel.helpline_id}/change/").content.decode()
     assert f"/admin/contacts/channel/{channel.pk}/change/" in page
-    assert "+371 25723222" not in visitor.get("/en/contacts/latgale/").content.decode()
+    assert "+371\xa025\xa0723\xa0222" not in visitor.get("/en/contacts/latgale/").content.decode()
     ContactChange.objects.get().confirm(administrator.user, "25723222")
-    assert "+371 25723222" in visitor.get("/en/contacts/latgale/").content.decode()
+    assert "+371\xa025\xa0723\xa0222" in visitor.get("/en/contacts/latgale/").content.decode()
 
 
 @pytest.mark.parametrize(
     ("changes", "field", "sentence"),
     [
-        ({"name_lv": " ", "name_en": ""}, "name_lv", "Give the line a name in at least one language."),
-        ({"languages_spoken": "lv, latin"}, "languages_spoken", "“latin” is no language code. Write codes such as lv, ru, en."),
-        ({"languages_interpreted": "qq"}, "languages_interpreted", "“qq” is no language code. Write codes such as lv, ru, en."),
+        ({"name_lv": " ", "name_en": ""}, "name_lv", "Give the helpline a name in at least one language."),
+        ({"languages_spoken": "lv, latin"}, "languages_spoken", "“latin” is not a language code. Write codes such as lv, ru, en."),
+        ({"languages_interpreted": "qq"}, "languages_interpreted", "“qq” is not a language code. Write codes such as lv, ru, en."),
         ({"region": "selija"}, "region", None),
     ],
 )  # fmt: skip
@@ -212,12 +212,12 @@ def test_who_verified_a_number_changes_only_with_the_day(publisher, administrato
 @pytest.mark.parametrize(
     ("changes", "field", "sentence"),
     [
-        ({"value": "+371 28612120"}, "value", "This number or address is already in the directory: use that record."),
+        ({"value": "+371 28 612 120"}, "value", "This number or address already has a record. Use that one."),
         ({"value": "2861"}, "value", "This number is too short or too long. Write it like +371 28612120."),
         ({"value": ""}, "value", "This field is required."),
         ({"kind": "email"}, "value", "Enter a valid email address."),
         ({"review_days": "0"}, "review_days", "Ensure this value is greater than or equal to 1."),
-        ({"assured_on": "2999-01-01"}, "assured_on", "This day has not come yet. Give the day on which it was tried."),
+        ({"assured_on": "2999-01-01"}, "assured_on", "This day is in the future. Give the day when it was checked."),
     ],
 )  # fmt: skip
 def test_a_number_that_breaks_a_rule_comes_back_with_the_sentence_at_the_field(
@@ -268,12 +268,12 @@ def test_a_channel_keeps_the_opening_times_that_visitors_then_read(publisher, vi
 @pytest.mark.parametrize(
     ("rules", "field", "sentence"),
     [
-        ([(1, "9:00", "9:00")], "closes", "Opening and closing are the same time. For a whole day write 0.00 and 24.00; for round the clock choose “always open”."),
-        ([(1, "0:00", "0:00")], "closes", "Opening and closing are the same time. For a whole day write 0.00 and 24.00; for round the clock choose “always open”."),
-        ([(1, "0:00", "24:00"), (2, "0:00", "24:00"), (2, "9:00", "12:00")], "opens", "It is open already at this time: two opening times overlap."),
-        ([(1, "9:00", "12:00"), (1, "11:00", "13:00")], "opens", "It is open already at this time: two opening times overlap."),
-        ([(1, "9:00", "12:00"), (1, "9:00", "12:00")], "opens", "It is open already at this time: two opening times overlap."),
-        ([(7, "22:00", "2:00"), (1, "1:00", "3:00")], "opens", "It is open already at this time: two opening times overlap."),
+        ([(1, "9:00", "9:00")], "closes", "The opening and closing times are the same. For a whole day, write 0:00 and 24:00. If it is open day and night, choose “always open”."),
+        ([(1, "0:00", "0:00")], "closes", "The opening and closing times are the same. For a whole day, write 0:00 and 24:00. If it is open day and night, choose “always open”."),
+        ([(1, "0:00", "24:00"), (2, "0:00", "24:00"), (2, "9:00", "12:00")], "opens", "Two opening times overlap. Change one of them."),
+        ([(1, "9:00", "12:00"), (1, "11:00", "13:00")], "opens", "Two opening times overlap. Change one of them."),
+        ([(1, "9:00", "12:00"), (1, "9:00", "12:00")], "opens", "Two opening times overlap. Change one of them."),
+        ([(7, "22:00", "2:00"), (1, "1:00", "3:00")], "opens", "Two opening times overlap. Change one of them."),
         ([(1, "9:00", "12:00"), (1, "half past nine", "13:00")], "opens", "Enter a valid time."),
     ],
 )  # fmt: skip
@@ -307,7 +307,7 @@ def test_opening_times_that_nobody_would_see_are_refused(publisher, mode):
     channel = make_channel()
     data = channel_form(channel, (1, "9:00", "17:00"), hours_mode=mode)
     response = publisher.post(f"/admin/contacts/channel/{channel.pk}/change/", data)
-    assert "These times are not shown." in response.content.decode()
+    assert "Visitors do not see these times." in response.content.decode()
     assert not HoursRule.objects.exists()
 
 
@@ -320,14 +320,14 @@ def test_a_way_that_does_not_fit_the_number_is_refused_at_the_field(publisher, h
     channel = make_channel(contact_point=make_contact_point(**point), confirmed_at=None)
     response = publisher.post(f"/admin/contacts/channel/{channel.pk}/change/", channel_form(channel, how=how))
     assert errors_of(response) == {
-        "how": ["The number or address chosen here cannot be reached in this way."]
+        "how": ["This number or address cannot be used for this type of contact. Choose another."]
     }
 
 
 def test_a_person_is_hidden_until_consent_and_a_day_are_recorded(publisher):
     speak(publisher, "en")
     assert (
-        "Hidden, until the person has agreed" in publisher.get("/admin/contacts/person/add/").content.decode()
+        "Hidden until the person has agreed" in publisher.get("/admin/contacts/person/add/").content.decode()
     )
     assert publisher.post("/admin/contacts/person/add/", {"name": "Anna Kalniņa"}).status_code == 302
     assert not Person.objects.get().is_public()
@@ -367,7 +367,7 @@ def test_a_list_costs_the_same_queries_with_one_row_and_with_twenty(
         publisher.get(f"/admin/contacts/{model}/")
 
 
-def test_overdue_numbers_are_marked_filtered_and_verified_with_one_action(publisher):
+def test_overdue_numbers_are_marked_and_filtered_and_noted_as_tried_one_by_one(publisher):
     speak(publisher, "en")
     overdue = make_channel(contact_point=make_contact_point("+37125723222")).contact_point
     fresh = make_channel(contact_point=make_contact_point(assured_on=timezone.localdate())).contact_point
@@ -376,7 +376,17 @@ def test_overdue_numbers_are_marked_filtered_and_verified_with_one_action(publis
     assert page.count('class="field-is_verified"') == 2 and "icon-no.svg" in page
     assert list(publisher.get(address, {"verification": "overdue"}).context["cl"].queryset) == [overdue]
     assert list(publisher.get(address, {"verification": "holds"}).context["cl"].queryset) == [fresh]
-    publisher.post(address, {"action": "mark_verified", "_selected_action": overdue.pk})
+    assert "_selected_action" not in page
+    tried = f"{address}{overdue.pk}/tried/"
+    assert tried in publisher.get(f"{address}{overdue.pk}/change/").content.decode()
+    assert "Call the number" in publisher.get(tried).content.decode()
+    assert ContactPoint.objects.overdue().exists()
+    refused = publisher.post(tried, {"value": "+37125565098"}).content.decode()
+    assert "The number has changed since you opened this page." in refused
+    assert ContactPoint.objects.overdue().exists()
+    waiting = make_contact_point("+37125565098", confirmed_at=None)
+    assert publisher.post(f"{address}{waiting.pk}/tried/", {"value": waiting.value}).status_code == 403
+    publisher.post(tried, {"value": overdue.value})
     overdue.refresh_from_db()
     assert (overdue.assured_on, overdue.assured_by) == (timezone.localdate(), publisher.user)
     assert not ContactPoint.objects.overdue().exists()

@@ -83,7 +83,7 @@ def test_what_closes_at_midnight_closes_at_24_00(language, words):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("mode", "words"),
-    [("always", "Round the clock"), ("unknown", "Hours are not known"), ("appointment", "By appointment")],
+    [("always", "Day and night"), ("unknown", "Hours unknown"), ("appointment", "By appointment")],
 )
 def test_without_a_schedule_one_sentence_says_it_and_old_opening_times_do_not_count(mode, words):
     channel = make_channel(hours_mode=mode)
@@ -96,7 +96,7 @@ def test_without_a_schedule_one_sentence_says_it_and_old_opening_times_do_not_co
 def test_a_schedule_without_opening_times_is_not_known():
     channel = make_channel(hours_mode="schedule")
     with override("en"):
-        assert channel.hours_in_words == "Hours are not known"
+        assert channel.hours_in_words == "Hours unknown"
     assert channel.known_hours_mode == "unknown"
 
 
@@ -126,3 +126,12 @@ def test_words_cost_no_query_when_the_opening_times_were_prefetched(django_asser
 def test_opening_times_overlap_when_a_minute_belongs_to_both(first, second, overlap):
     rules = [rule(*first), rule(*second)]
     assert overlapping(rules) == (rules[1:] if overlap else [])
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("lv", "pirmdiena 9.00–24.00"), ("en", "Mon 9:00–24:00"), (None, "pirmdiena 9.00–24.00")],
+)
+def test_staff_read_an_opening_time_as_visitors_do(language, words):
+    with override(language):
+        assert str(rule(1, "09:00", "00:00")) == words

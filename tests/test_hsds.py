@@ -13,7 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from contacts.models import Helpline, Person
 from drosa_maja.exports import helplines_document
 from pages.models import SiteSettings
-from tests.factories import make_channel, make_contact_point, make_helpline, make_hours, make_office
+from tests.factories import (
+    make_answer,
+    make_channel,
+    make_contact_point,
+    make_helpline,
+    make_hours,
+    make_office,
+)
 from tests.hsds import SERVICES_PAGE
 from tests.test_walk import demonstration  # noqa: F401  a fixture of that name
 from tests.wsgi import ask, header_names
@@ -36,10 +43,13 @@ def everything():
     """A line of which all is known."""
     line = make_helpline(
         name_lv="Konsultācijas Latgalē", name_en="Consultations in Latgale", purpose="consultation", region="latgale",
-        description_lv="Visiem Latgalē.", description_en="For everybody in Latgale.", free="yes",
+        description_lv="Visiem Latgalē.", description_en="For everybody in Latgale.",
         languages_spoken="lv, ru", languages_interpreted="uk", alert_lv="Slēgts 2. janvārī.", alert_en="Closed on 2 January.",
         office=make_office(region="latgale", postcode="LV-5401", access_lv="Zvans pie durvīm.", access_en="Ring the bell."),
     )  # fmt: skip
+    make_answer(line, "cost", value="yes")
+    make_answer(line, "languages")
+    make_answer(line, "interpreter")
     point = make_contact_point("+37125723222", assured_on=datetime.date(2026, 8, 31))
     channel = make_channel(
         line, point, hours_mode="schedule", label_lv="Mobilais", label_en="Mobile", for_deaf=True,
@@ -76,7 +86,7 @@ def test_a_line_is_told_with_everything_that_is_known_of_it(visitor):
     assert service["status"] == "active"
     assert service["url"] == "https://example.lv/sms"
     assert service["email"] == "sms@example.lv"
-    assert service["fees_description"] == "free of charge"
+    assert service["fees_description"] == "The call is free."
     assert service["interpretation_services"] == "Ukrainian"
     assert service["alert"] == "Closed on 2 January."
     assert service["assured_date"] == "2026-08-31"
@@ -93,9 +103,8 @@ def test_a_line_is_told_with_everything_that_is_known_of_it(visitor):
         "Mobile. Mon–Thu 9:00–17:00; Fri 9:00–17:00, 22:00–2:00; Sat 22:00–2:00."
     )
     assert "Also for people who cannot hear or speak" in call["description"]
-    assert "Not verified" not in call["description"]
     assert (text["number"], text["type"]) == ("+37125723222", "text")
-    assert text["description"].startswith("WhatsApp. Hours are not known.")
+    assert text["description"].startswith("WhatsApp. Hours unknown.")
     [place] = service["service_at_locations"]
     assert place["location"]["name"] == "Consultation office"
     [address] = place["location"]["addresses"]
@@ -126,7 +135,7 @@ def test_hours_that_are_not_known_are_no_schedule_but_words(visitor, mode):
     channel = make_channel(hours_mode=mode)  # a schedule without a rule is not known either
     [service] = told(visitor, language="en")
     assert "schedules" not in service
-    words = "By appointment" if mode == "appointment" else "Hours are not known"
+    words = "By appointment" if mode == "appointment" else "Hours unknown"
     assert words in service["phones"][0]["description"]
     assert channel.contact_point.value == service["phones"][0]["number"]
 
@@ -185,7 +194,6 @@ def test_one_number_that_was_never_tried_leaves_the_line_unassured(visitor):
     make_channel(line, make_contact_point())
     [service] = told(visitor, language="en")
     assert "assured_date" not in service
-    assert ["Not verified yet" in phone["description"] for phone in service["phones"]] == [False, True]
 
 
 def test_lines_of_others_are_not_said_to_be_ours(visitor):

@@ -4,13 +4,17 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from contacts.models import Channel, Person
 from contacts.numbers_in_text import Verdict, numbers_in, text_fields, verdicts
+from editing import history
+from editing.admin.editing_request import edit_token_of
+from editing.models import Draft
 from news.models import Post
 from pages.models import SiteSettings
 from publishing.text_columns import content_models
-from tests import test_contacts_admin as contacts
 from tests import test_news_admin as news
 from tests import test_pages_admin as pages
 from tests import test_projects_admin as projects
@@ -22,8 +26,11 @@ from tests.factories import (
     make_image,
     make_post,
 )
+from tests.html import Page
 
+LIVE = news.FORM | {"title_en": "Autumn", "lead_en": "Autumn."}
 STRANGE = "+371 25617777"
+STRANGE_SHOWN = "+371\xa025\xa0617\xa0777"
 
 
 @pytest.mark.parametrize(("text", "numbers"), [
@@ -38,8 +45,12 @@ STRANGE = "+371 25617777"
     ("+46 70 123 45 67", ["+46701234567"]),
     ("112, 116006 un 116 111.", ["112", "116006", "116111"]),
     ("116000–116111", ["116000", "116111"]),
+    ("lietotnē “112 Latvija”, „112 Latvija“; zvaniet “116006”", ["116006"]),
     ("112 28612120", ["112", "+37128612120"]),
     ("28612120 un vēlreiz 28612120", ["+37128612120"]),
+    ("28612120Latgale, tālrunis67222922, 28 612 120, 67 222 922", ["+37128612120", "+37167222922"]),
+    ("2014–2020, 2014-2020, 20.12.2016., 20. 12. 2016., 2016-12-20, 25 000 000 cilvēku, Nr. 2015/1234", []),
+    ("EL286121200, LV28612120012, a1286121201", []),
     ("", []),
     ("Līgums 15267, reģ. nr. 40008114632, LV-1120, 31.08.2011., 2016/116000, 1.116000", []),
     ("25 000 000 EUR, EUR 25 000 000, € 25 000 000, 25 000 000 eiro, 116 000 eiro, 116 000 000", []),
@@ -142,14 +153,17 @@ def test_the_command_names_what_the_directory_does_not_know(directory):
     line = make_helpline(alert_lv="Zvaniet 28612122 vai 28612124")
     told, failure = run()
     assert told.splitlines() == [
-        f"unknown    {STRANGE}  news.post {post.pk} body_en: “Call 25617777 now”",
-        f"withdrawn  +371 28612122  contacts.helpline {line.pk} alert_lv: “Zvaniet 28612122 vai 28612124”",
-        f"waiting    +371 28612124  contacts.helpline {line.pk} alert_lv: “Zvaniet 28612122 vai 28612124”",
+        f"unknown    {STRANGE_SHOWN}  news.post {post.pk} body_en: “Call 25617777 now”",
+        f"withdrawn  +371\xa028\xa0612\xa0122  contacts.helpline {line.pk} alert_lv: “Zvaniet 28612122 vai 28612124”",
+        f"waiting    +371\xa028\xa0612\xa0124  contacts.helpline {line.pk} alert_lv: “Zvaniet 28612122 vai 28612124”",
         "1 known, 1 waiting, 1 withdrawn, 1 unknown",
     ]
     assert failure.startswith("2 typed numbers are unknown or withdrawn.")
     told, failure = run("--all")
-    assert f"known      +371 28612120  news.post {post.pk} title_lv: “Zvaniet 28612120”" in told.splitlines()
+    assert (
+        f"known      +371\xa028\xa0612\xa0120  news.post {post.pk} title_lv: “Zvaniet 28612120”"
+        in told.splitlines()
+    )
 
 
 @pytest.mark.parametrize("number", ["28612120", "28612124", "112"])
@@ -180,7 +194,7 @@ def warnings_after(client, address, form):
 
 def unknown(field):
     return (
-        f"{STRANGE} in “{field}”: the directory does not know this number. Check each digit; if it is right, add it "
+        f"{STRANGE_SHOWN} in “{field}”: this number is not in our list. Check each digit. If it is right, add it "
         "under “numbers and addresses”."
     )
 
@@ -188,8 +202,8 @@ def unknown(field):
 def test_saving_names_each_number_that_is_not_known_or_withdrawn(directory, author):
     texts = {"lead_lv": f"Zvaniet {STRANGE} vai 28612120", "body_en": f"<p>28612122, {STRANGE}, 28612124</p>"}
     assert warnings_after(author, "/admin/news/post/add/", news.FORM | texts) == [
-        unknown("Lead (in Latvian)"),
-        "+371 28612122 in “Text (in English)”: this number is closed for good. Take it out of the text, or write another one.",
+        unknown("Introduction (in Latvian)"),
+        "+371\xa028\xa0612\xa0122 in “Text (in English)”: this number is closed for good. Remove it from the text, or replace it.",
         unknown("Text (in English)"),
     ]
     assert Post.objects.get().lead_lv == texts["lead_lv"]  # saved all the same
@@ -199,7 +213,7 @@ def test_saving_a_draft_of_something_published_names_them_too(directory, author)
     address = f"/admin/news/post/{make_post().pk}/change/"
     texts = news.FORM | {"lead_lv": f"Zvaniet {STRANGE}"}
     caption = CAPTION | {"gallery-0-image": make_image().pk}
-    expected = [unknown("Lead (in Latvian)"), unknown("Caption (in Latvian)")]
+    expected = [unknown("Introduction (in Latvian)"), unknown("Caption (in Latvian)")]
     assert warnings_after(author, address, texts | caption) == expected
 
 
@@ -223,8 +237,6 @@ PLACES = [
     ("projects/project/add/", projects.FORM | ACTIVITY, "Description (in Latvian)"),
     ("projects/organisation/add/", projects.ORGANISATION_FORM | {"original_name": STRANGE}, "Name in its own language"),
     ("pages/page/add/", pages.FORM | pages.TEXTS | {"easy_body_lv": f"<p>{STRANGE}</p>"}, "Easy-to-read text (in Latvian)"),
-    ("pages/sitesettings/1/change/", pages.SITE | {"address_lv": STRANGE}, "Address in the footer (in Latvian)"),
-    ("contacts/helpline/add/", contacts.HELPLINE | {"alert_en": STRANGE}, "Announcement (in English)"),
     ("library/document/1/change/", {"title_lv": STRANGE, "title_en": "A", "language": "lv"}, "Title (in Latvian)"),
 ]  # fmt: skip
 
@@ -235,6 +247,98 @@ def test_whatever_staff_type_into_is_looked_at_its_parts_too(db, administrator, 
     make_document(pk=1)
     image = {"gallery-0-image": make_image().pk} if "gallery-0-order" in form else {}
     assert warnings_after(administrator, f"/admin/{address}", form | image) == [unknown(field)]
+
+
+def lines_of(client):
+    client.user.language = "en"
+    client.user.save()
+    return [line for line in Page(client.get("/admin/")).texts("li") if "” is not in our list" in line]
+
+
+def test_who_can_confirm_numbers_finds_them_on_the_start_page_until_they_are_mended(
+    db, author, publisher, administrator, django_assert_num_queries
+):
+    texts = {"title_lv": "Rudens", "title_en": "Autumn", "lead_lv": f"Zvaniet {STRANGE}"}
+    author.post("/admin/news/post/add/", news.FORM | texts)
+    post = Post.objects.get()
+    assert lines_of(author) == []
+    for client in (publisher, administrator):
+        [line] = lines_of(client)
+        assert STRANGE_SHOWN.replace("\xa0", " ") in line and "Autumn" in line
+    confirmed = make_contact_point("+37125617777")
+    assert lines_of(publisher) == []
+    confirmed.delete()
+    assert len(lines_of(publisher)) == 1
+    author.post(f"/admin/news/post/{post.pk}/change/", news.FORM | texts | {"lead_lv": "Zvaniet"})
+    assert lines_of(publisher) == []
+
+
+def test_a_draft_without_the_number_leaves_what_visitors_read_on_the_start_page(db, author, publisher):
+    post = make_post()
+    publisher.post(
+        f"/admin/news/post/{post.pk}/change/", LIVE | {"lead_lv": f"Zvaniet {STRANGE}", "_publish": "lv,en"}
+    )
+    assert len(lines_of(publisher)) == 1
+    author.post(f"/admin/news/post/{post.pk}/change/", LIVE | {"lead_lv": "Zvaniet", "_save": "x"})
+    assert len(lines_of(publisher)) == 1
+
+
+def test_a_discarded_draft_takes_its_numbers_off_the_start_page(db, author, publisher):
+    change = f"/admin/news/post/{make_post().pk}/change/"
+    author.post(change, LIVE | {"lead_lv": f"Zvaniet {STRANGE}", "_save": "x"})
+    assert len(lines_of(publisher)) == 1
+    author.post(change.replace("change/", "draft/drop/"), {"_draft": edit_token_of(Draft.objects.get())})
+    assert not Draft.objects.exists() and lines_of(publisher) == []
+
+
+def test_a_restored_text_is_looked_at_like_a_saved_one(db, publisher):
+    publisher.post("/admin/news/post/add/", news.FORM | {"lead_lv": f"Zvaniet {STRANGE}"})
+    post = Post.objects.get()
+    publisher.post(f"/admin/news/post/{post.pk}/change/", news.FORM | {"lead_lv": "Zvaniet"})
+    assert lines_of(publisher) == []
+    first = history.revisions_of(post).last()
+    publisher.post(f"/admin/news/post/{post.pk}/history/{first.pk}/restore/")
+    assert len(lines_of(publisher)) == 1
+
+
+def test_what_is_deleted_is_no_finding_any_more(db, author, publisher):
+    author.post("/admin/news/post/add/", news.FORM | {"lead_lv": f"Zvaniet {STRANGE}"})
+    Post.objects.get().delete()
+    assert lines_of(publisher) == []
+
+
+def test_the_findings_cost_the_start_page_the_same_however_many(db, publisher):
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            publisher.get("/admin/")
+        return len(queries)
+
+    for number in range(2):
+        publisher.post("/admin/news/post/add/", news.FORM | {"lead_lv": f"2561777{number}"})
+    before = cost()
+    for number in range(2, 9):
+        publisher.post("/admin/news/post/add/", news.FORM | {"lead_lv": f"2561777{number}"})
+    assert cost() <= before
+
+
+def test_mail_tells_the_others_who_can_confirm_once(
+    settings, author, publisher, administrator, mailoutbox, django_capture_on_commit_callbacks
+):
+    settings.MAIL_IS_CONFIGURED = True
+    for client in (author, publisher, administrator):
+        client.user.email, client.user.language = f"{client.user.username}@example.org", "en"
+        client.user.save()
+    texts = news.FORM | {"lead_lv": f"Zvaniet {STRANGE}"}
+    with django_capture_on_commit_callbacks(execute=True):
+        publisher.post("/admin/news/post/add/", texts)
+    post = Post.objects.get()
+    assert [message.to for message in mailoutbox] == [[administrator.user.email]]
+    assert (
+        f"/admin/news/post/{post.pk}/change/" in mailoutbox[0].body and "25617777" not in mailoutbox[0].body
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        publisher.post(f"/admin/news/post/{post.pk}/change/", texts)
+    assert len(mailoutbox) == 1
 
 
 def test_a_part_that_was_deleted_is_not_looked_at(db, author):

@@ -10,7 +10,14 @@ from django.utils.translation import override
 from contacts.models import Helpline
 from contacts.vcards import card, escaped, folded
 from pages.models import SiteSettings
-from tests.factories import make_channel, make_contact_point, make_helpline, make_hours, make_office
+from tests.factories import (
+    make_answer,
+    make_channel,
+    make_contact_point,
+    make_helpline,
+    make_hours,
+    make_office,
+)
 from tests.test_walk import demonstration  # noqa: F401  a fixture of that name
 from tests.wsgi import ask, header_names
 
@@ -38,6 +45,7 @@ def regional_line(**fields):
         name_lv="Cilvēku tirdzniecības upuri", name_en="Victims of trafficking", purpose="trafficking",
         region="latgale", languages_spoken="lv, ru", description_lv="Par tirdzniecību.", **fields,
     )  # fmt: skip
+    make_answer(line, "languages")
     channel = make_channel(
         line, make_contact_point("+37125723222", confirmed_at=CONFIRMED), hours_mode="schedule",
         label_lv="Tirdzniecība", hours_note_lv="Tirdzniecība.",
@@ -55,12 +63,18 @@ def test_the_demonstration_is_one_card_for_each_of_our_lines_and_for_emergencies
     assert not {"116123", "116006"} & numbers
     assert len({card.uid.value for card in cards}) == len(cards)
     assert not UNSAID.search(text_at(visitor, ALL[language]))
+    name = {"lv": "Konsultācijas", "en": "Advice line"}[language]
+    names = [card.fn.value for card in cards]
+    assert names[0] == name and "112" in names
+    assert all(each.startswith(name) for each in names if each != "112")
 
 
 @pytest.mark.usefixtures("demonstration")
 @pytest.mark.parametrize("language", ALL)
 def test_the_card_of_every_line_of_the_demonstration_is_neutral(visitor, language):
-    for line in Helpline.objects.all():
+    lines = [line for line in Helpline.objects.all() if line.has_vcard]
+    assert len(lines) > 10
+    for line in lines:
         address = ALL[language].replace("vcard/", f"{line.pk}/vcard/")
         [card] = cards_at(visitor, address)
         assert card.contents["tel"] and not UNSAID.search(text_at(visitor, address))
@@ -69,8 +83,8 @@ def test_the_card_of_every_line_of_the_demonstration_is_neutral(visitor, languag
 @pytest.mark.parametrize(
     ("language", "name", "hours"),
     [
-        ("lv", "Drošā māja, Latgale", "+371 25723222: Pirmdiena–piektdiena 9.00–17.00"),
-        ("en", "Safe House, Latgale", "+371 25723222: Mon–Fri 9:00–17:00"),
+        ("lv", "Konsultācijas, Latgale", "+371 25 723 222: Pirmdiena–piektdiena 9.00–17.00"),
+        ("en", "Advice line, Latgale", "+371 25 723 222: Mon–Fri 9:00–17:00"),
     ],
 )
 def test_a_card_says_where_and_when_to_call_in_the_language_of_the_page(visitor, language, name, hours):
@@ -79,11 +93,8 @@ def test_a_card_says_where_and_when_to_call_in_the_language_of_the_page(visitor,
         [card] = cards_at(visitor, address)
         assert card.version.value == "4.0" and card.kind.value == "org"
         assert card.fn.value == name
-        assert card.org.value == [name.partition(",")[0]]
-        assert card.tel.value == "tel:+37125723222" and card.tel.params == {
-            "VALUE": ["uri"],
-            "TYPE": ["voice"],
-        }
+        assert card.n.value.family == name and "org" not in card.contents
+        assert card.tel.value == "+37125723222" and card.tel.params == {"TYPE": ["voice"]}
         assert [each.value for each in card.contents["lang"]] == ["lv", "ru"]
         assert card.note.value == hours
         assert card.rev.value == "20260831T093000Z"
@@ -91,11 +102,22 @@ def test_a_card_says_where_and_when_to_call_in_the_language_of_the_page(visitor,
         assert not UNSAID.search(text_at(visitor, address))
 
 
+def test_nothing_in_a_telephone_names_the_association(visitor):
+    regional_line()
+    SiteSettings.objects.update(
+        name_lv="Biedrība “Patvērums “Drošā māja””", contact_name_lv="Padoms", contact_name_en="Advice"
+    )
+    for language, name in [("lv", "Padoms, Latgale"), ("en", "Advice, Latgale")]:
+        [card] = cards_at(visitor, ALL[language])
+        assert card.fn.value == card.n.value.family == name
+        assert not re.search("māja|house|patvērums", text_at(visitor, ALL[language]), re.IGNORECASE)
+
+
 def test_a_line_of_others_is_called_by_its_number_and_is_not_ours(visitor):
     line = make_helpline(name_lv="Tālrunis noziegumu upuriem", purpose="external")
     make_channel(line, make_contact_point("116006"))
     [card] = cards_at(visitor, f"/lv/kontakti/{line.pk}/vcard/")
-    assert card.fn.value == "116006" and "org" not in card.contents
+    assert card.fn.value == "116 006" and "org" not in card.contents
     assert card.tel.value == "116006" and "VALUE" not in card.tel.params
     assert visitor.get(ALL["lv"]).status_code == 404  # of the lines in the card of all, there is none
 
@@ -108,7 +130,7 @@ def test_one_number_for_calls_and_messages_stands_once(visitor):
     make_channel(line, point, how="whatsapp")
     make_channel(line, make_contact_point("palidziba@example.lv", kind="email"), how="email")
     [card] = cards_at(visitor, ALL["lv"])
-    assert [tel.value for tel in card.contents["tel"]] == ["tel:+37125723222"]
+    assert [tel.value for tel in card.contents["tel"]] == ["+37125723222"]
     assert 'TYPE="voice,text"' in text_at(visitor, ALL["lv"])
     assert card.email.value == "palidziba@example.lv"
 
@@ -144,12 +166,12 @@ def test_the_words_of_another_language_lead_to_the_card_in_this_one(visitor):
 
 def test_names_with_signs_and_long_ones_come_out_whole(visitor):
     line = regional_line()
-    name = "Māja; “Ābele”, \\ " + "šķūnis " * 5
-    SiteSettings.objects.update(short_name_lv=name.strip())
+    name = "Māja; “Ābele”, \\ " + "šķūnis " * 3
+    SiteSettings.objects.update(contact_name_lv=name.strip())
     text = text_at(visitor, ALL["lv"])
     [card] = vobject.readComponents(text)
     assert card.fn.value == f"{name.strip()}, Latgale"
-    assert card.org.value == [name.strip()]
+    assert card.n.value.family == card.fn.value
     assert max(len(each.encode()) for each in text.split("\r\n")) <= 75
     assert line.name_lv not in text
 
@@ -177,7 +199,7 @@ def test_the_plain_function_gives_the_same_text(visitor):
     line = regional_line()
     found = Helpline.objects.with_channels().get(pk=line.pk)
     with override("lv"):
-        assert card(found, "Drošā māja") == text_at(visitor, ALL["lv"])
+        assert card(found, "Konsultācijas") == text_at(visitor, ALL["lv"])
 
 
 @pytest.mark.django_db

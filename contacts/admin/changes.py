@@ -25,18 +25,47 @@ class DecisionForm(forms.ModelForm):
         label=capfirst(_("the new number or address")),
         required=False,
         help_text=_(
-            "Look it up where it comes from and type it here. It is not shown: two persons who read the same source notice each other's slips."
+            "Look it up at its source and type it here. It is hidden on purpose: two people who read the same source notice each other's mistakes."
         ),
     )
 
-    class Meta:
-        model = ContactChange
-        fields = []
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "seen" in self.fields:
+            self.initial["seen"] = self.instance.seen_by(self.by)
 
     def clean_typed(self):
         if "_reject" not in self.data:
             self.instance.check_typed(self.by, self.cleaned_data["typed"])
         return self.cleaned_data["typed"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if "_reject" not in self.data and "seen" in cleaned:
+            try:
+                self.instance.check_seen(self.by, cleaned["seen"])
+            except ValidationError:  # the page shows what is so now; confirmed is what it shows then
+                self.data = self.data.copy()
+                self.data["seen"] = self.initial["seen"]
+                raise
+        return cleaned
+
+
+def consequences(change, by):
+    """Where visitors will find the number once `by` has confirmed it: sentences, that of the top of every page first."""
+    top, channels = change.top_after(by), change.channels_after(by).select_related("helpline")
+    if change.what == change.What.PRIMARY:
+        text = _("At the top of every page: “%(helpline)s” becomes the primary helpline.")
+        yield text % {"helpline": change.helpline}
+    elif top and top.is_in_use:
+        yield _("At the top of every page, in place of the number that is there now.")
+    elif top:
+        text = _("At the top of every page: it becomes the first number of “%(helpline)s”.")
+        yield text % {"helpline": top.helpline}
+    yield from dict.fromkeys(str(channel.helpline) for channel in channels)
+    yield from (f"{row._meta.verbose_name}: {row}" for row in change.other_uses)
 
 
 @admin.register(ContactChange)
@@ -47,14 +76,13 @@ class ContactChangeAdmin(admin.ModelAdmin):
     list_filter = ["state", "what"]
     list_select_related = ["contact_point", "proposed_by", "decided_by"]
     search_fields = ["subject", "old"]  # not the new number: a search would confirm a guess at it
-    readonly_fields = [*OPENED, *DECIDED, "first_places"]
+    readonly_fields = [*OPENED, *DECIDED]
 
     def get_fields(self, request, obj=None):
         if obj is None or not obj.is_pending:
             return [*OPENED, *DECIDED]
-        places = ["first_places"] if obj.what == obj.What.VALUE and obj.first_places else []
-        typed = ["typed"] if self.may_confirm(request) else []
-        return [*(name for name in OPENED if name != "new_shown"), *places, *typed]
+        shown = [name for name in OPENED if name != "new_shown"]
+        return [*shown, "typed", "seen"] if self.may_confirm(request) else shown
 
     @admin.display(description=_("before"))
     def old_shown(self, change):
@@ -63,11 +91,6 @@ class ContactChangeAdmin(admin.ModelAdmin):
     @admin.display(description=_("after"))
     def new_shown(self, change):
         return _("hidden until it is confirmed") if change.is_pending else change.new_shown or "–"
-
-    @admin.display(description=_("will stand first in"))
-    def first_places(self, change):
-        places = change.first_places.select_related("channel__helpline")
-        return ", ".join(str(place.channel.helpline) for place in places)
 
     def lookup_allowed(self, lookup, value, request):
         """Not the new number: a list narrowed by its first digits would give the rest away."""
@@ -94,12 +117,17 @@ class ContactChangeAdmin(admin.ModelAdmin):
         if "_reject" in request.POST:
             obj.reject(request.user)
         else:
-            obj.confirm(request.user, form.cleaned_data["typed"])
+            obj.confirm(request.user, form.cleaned_data["typed"], form.cleaned_data["seen"])
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        return form.instance.get_state_display()
 
     def response_change(self, request, obj):
         is_live = obj.state == obj.State.CONFIRMED
         confirmed = gettext("Confirmed: visitors see it from now on.")
-        messages.success(request, confirmed if is_live else gettext("Refused: nothing changes for visitors."))
+        messages.success(
+            request, confirmed if is_live else gettext("Rejected: nothing changes for visitors.")
+        )
         return redirect(CHANGE_LIST)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -115,7 +143,8 @@ class ContactChangeAdmin(admin.ModelAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["title"] = obj._meta.verbose_name.capitalize()
-        context["decides"] = obj.is_pending and self.may_confirm(request)
+        if obj.is_pending and self.may_confirm(request):
+            context["consequences"] = list(consequences(obj, request.user))
         if not obj.is_pending and obj.old and request.user.has_perm("contacts.change_contactpoint"):
             address = reverse("admin:contacts_contactchange_again", args=[obj.pk])
             context["buttons"] = [(address, _("Propose the old one again"))]

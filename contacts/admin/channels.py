@@ -25,13 +25,13 @@ class HoursFormSet(ConcurrentInlineFormSet):
         late = overlapping([form.instance for form in remaining])
         for form in remaining:
             if form.instance in late:
-                form.add_error("opens", _("It is open already at this time: two opening times overlap."))
+                form.add_error("opens", _("Two opening times overlap. Change one of them."))
         if not late:
             super().clean()
         if remaining and self.instance.hours_mode != Channel.HoursMode.SCHEDULE:
             raise forms.ValidationError(
                 _(
-                    "These times are not shown. Under “hours” choose “open at the hours given below”, or delete them."
+                    "Visitors do not see these times. Under “hours”, choose “open at the hours given below”, or delete the times."
                 )
             )
 
@@ -66,9 +66,10 @@ class ChannelAdmin(NoDeletionOncePublic, ContentAdmin):
         "successor",
         "hours_mode",
         "hours_note",
+        "staff_note",
     ]
     inlines = [HoursRuleInline]
-    list_display = ["contact_point", "how", "helpline", "status", "hours_shown"]
+    list_display = ["contact_point", "how", "helpline", "status", "hours_in_words"]
     list_filter = ["status", "how", "hours_mode", "helpline__purpose", "helpline__region"]
     list_select_related = ["contact_point", "helpline"]
     search_fields = [*search_columns("label", "helpline__name"), "contact_point__value"]
@@ -84,11 +85,7 @@ class ChannelAdmin(NoDeletionOncePublic, ContentAdmin):
     def get_readonly_fields(self, request, obj=None):
         return ["pending", "helpline"] if obj else ["pending"]
 
-    @admin.display(description=_("hours"))
-    def hours_shown(self, channel):
-        return channel.hours_in_words
-
-    @admin.display(description=_("visitors see it"))
+    @admin.display(description=_("shown to visitors"))
     def pending(self, channel):
         return pending_links(channel.changes.pending(), bool(channel.confirmed_at))
 

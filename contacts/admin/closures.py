@@ -3,12 +3,12 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from contacts.hours import public_holidays
 from contacts.hours.time_fields import FIELD_CLASSES, require_explicit_whole_day
@@ -44,7 +44,7 @@ class OverFilter(admin.SimpleListFilter):
     parameter_name = "over"
 
     def lookups(self, request, model_admin):
-        return [("yes", _("days that are over"))]
+        return [("yes", _("past days"))]
 
     def queryset(self, request, queryset):
         today = timezone.localdate()
@@ -58,9 +58,9 @@ class OverFilter(admin.SimpleListFilter):
 @admin.register(Closure)
 class ClosureAdmin(ContentAdmin):
     form = ClosureForm
-    fields = ["date", ("helpline", "channel"), ("opens", "closes"), "reason", "status_shown"]
-    readonly_fields = ["status_shown"]
-    list_display = ["date", "reason_shown", "target", "hours_shown", "status"]
+    fields = ["date", ("helpline", "channel"), ("opens", "closes"), "reason", "status"]
+    readonly_fields = ["status"]
+    list_display = ["date", "reason_shown", "target", "hours_in_words", "status"]
     list_filter = [OverFilter, "status"]
     list_select_related = ["helpline", "channel__contact_point", "channel__helpline"]
     search_fields = search_columns("reason", "helpline__name", "channel__helpline__name")
@@ -68,7 +68,7 @@ class ClosureAdmin(ContentAdmin):
     change_list_template = "admin/closure_change_list.html"
 
     def get_urls(self):
-        view = self.admin_site.admin_view(self.suggest_view)
+        view = self.admin_site.admin_view(require_POST(self.suggest_view))
         return [path("suggest/", view, name="contacts_closure_suggest"), *super().get_urls()]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -82,19 +82,11 @@ class ClosureAdmin(ContentAdmin):
     def reason_shown(self, closure):
         return languages.any_text(closure, "reason") or "–"
 
-    @admin.display(description=pgettext_lazy("closed day", "for"))
+    @admin.display(description=pgettext_lazy("closed day", "applies to"))
     def target(self, closure):
         if closure.channel:
             return f"{closure.channel.helpline}: {closure.channel}"
-        return closure.helpline or _("all our lines")
-
-    @admin.display(description=_("hours"))
-    def hours_shown(self, closure):
-        return closure.hours_in_words
-
-    @admin.display(description=_("status"))
-    def status_shown(self, closure):
-        return closure.get_status_display()
+        return closure.helpline or _("all our helplines")
 
     def changelist_view(self, request, extra_context=None):
         context = {
@@ -105,21 +97,25 @@ class ClosureAdmin(ContentAdmin):
 
     def suggest_view(self, request):
         """The button of the list: suggests the public holidays of the coming year."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
         if not self.has_add_permission(request):
             raise PermissionDenied
         suggested = public_holidays.suggest(timezone.localdate())
         for closure in suggested:
             self.log_addition(request, closure, gettext("Suggested from the calendar."))
         text = ngettext("%d day was suggested.", "%d days were suggested.", len(suggested)) % len(suggested)
-        self.message_user(request, text if suggested else gettext("There is no further holiday to suggest."))
+        self.message_user(request, text if suggested else gettext("There are no more holidays to suggest."))
         return redirect("admin:contacts_closure_changelist")
 
     def save_model(self, request, obj, form, change):
         if request.POST.get("_decide") in DECISIONS:
             obj.status = request.POST["_decide"]
         super().save_model(request, obj, form, change)
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        """The decision, where a button brought it."""
+        if request.POST.get("_decide") in DECISIONS:
+            return form.instance.get_status_display()
+        return super().construct_change_message(request, form, formsets, add)
 
     def _decide(self, request, queryset, status):
         for closure in queryset.exclude(status=status):
@@ -132,9 +128,9 @@ class ClosureAdmin(ContentAdmin):
         self._decide(request, queryset, Closure.Status.CONFIRMED)
         self.message_user(request, gettext("Confirmed. Visitors see it at once."), messages.SUCCESS)
 
-    @admin.action(description=_("Dismiss: ordinary hours"), permissions=["change"])
+    @admin.action(description=_("Dismiss: usual hours apply"), permissions=["change"])
     def dismiss(self, request, queryset):
         self._decide(request, queryset, Closure.Status.DISMISSED)
         self.message_user(
-            request, gettext("Dismissed. On these days the ordinary hours hold."), messages.SUCCESS
+            request, gettext("Dismissed. The usual hours apply on these days."), messages.SUCCESS
         )

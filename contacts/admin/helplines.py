@@ -7,27 +7,27 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from contacts.admin.answers import AnswerInline
 from contacts.admin.pending import NoDeletionOncePublic, message_proposed, pending_links
 from contacts.admin.proposal_forms import ChannelForm
 from contacts.models import Channel, ContactChange, ContactPoint, Helpline
-from contacts.number_changes.withdrawing import successors
+from contacts.number_changes.withdrawing import needs_successor
 from editing.admin import ConcurrentInlineFormSet, ContentAdmin, SideBySideStackedInline, search_columns
 
 
 class ChannelFormSet(ConcurrentInlineFormSet):
-    """The channels of one helpline: taken together, they do not leave the primary one without a number."""
+    """The channels of one helpline: together they may not rob the primary helpline of its number."""
 
     def clean(self):
         super().clean()
-        calls = [form for form in self.initial_forms if form.instance.pk and self.is_called(form.stored)]
-        leaving = [form for form in calls if not self.is_still_called(form)]
-        if len(leaving) > 1 and len(leaving) == len(calls) and successors(leaving[0].stored).exists():
+        called = Channel.objects.live_calls().filter(helpline=self.instance.pk)
+        leaving = [
+            form for form in self.initial_forms if form.stored in called and not self.is_still_called(form)
+        ]
+        # A single one is refused by its own form.
+        if len(leaving) > 1 and needs_successor(*(form.stored for form in leaving)):
             for form in leaving:
                 form.require_successor()
-
-    def is_called(self, stored):
-        is_first = stored and stored.helpline.is_primary and stored.was_shown
-        return is_first and stored.is_live and stored.is_call
 
     @staticmethod
     def is_still_called(form):
@@ -56,7 +56,7 @@ class ChannelInline(SideBySideStackedInline):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("contact_point").prefetch_related("hours")
 
-    @admin.display(description=_("as visitors read them"))
+    @admin.display(description=_("as visitors see them"))
     def hours_shown(self, channel):
         return channel.hours_in_words if channel.pk else "–"
 
@@ -80,18 +80,18 @@ class HelplineAdmin(NoDeletionOncePublic, ContentAdmin):
             },
         ),
         (_("Announcement"), {"fields": ["alert", "alert_until"]}),
+        (_("When nobody answers"), {"fields": [("is_fallback", "fallback_agreed_on")]}),
         (
             _("What callers want to know"),
             {
                 "fields": [
-                    ("free", "anonymous", "confidential"),
                     ("languages_spoken", "languages_interpreted"),
                     "what_happens",
                 ]
             },
         ),
     ]
-    inlines = [ChannelInline]
+    inlines = [AnswerInline, ChannelInline]
     list_display = ["__str__", "purpose", "region", "is_primary", "order"]
     list_filter = ["purpose", "region", "channels__status"]
     search_fields = search_columns("name", "description")
@@ -112,7 +112,7 @@ class HelplineAdmin(NoDeletionOncePublic, ContentAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and not obj.is_primary and obj.first_number and self.has_change_permission(request, obj):
             address = reverse("admin:contacts_helpline_primary", args=[obj.pk])
-            context["buttons"] = [(address, _("Propose it as the primary helpline"))]
+            context["buttons"] = [(address, _("Propose as the primary helpline"))]
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def propose_primary(self, request, pk):
@@ -131,10 +131,7 @@ class HelplineAdmin(NoDeletionOncePublic, ContentAdmin):
         return pending_links(helpline.changes.pending(), helpline.is_primary)
 
     def save_formset(self, request, form, formset, change):
-        formset.save(commit=False)  # only what has changed; the history gets it below
-        for channel_form in formset.forms:
-            if channel_form.instance in (
-                *formset.new_objects,
-                *(row for row, _names in formset.changed_objects),
-            ):
-                channel_form.take_effect(request)
+        changed = formset.save(commit=False)  # the form saves it; the history gets it from here
+        for part in formset.forms:
+            if part.instance in changed:
+                part.take_effect(request)

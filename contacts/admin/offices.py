@@ -1,6 +1,7 @@
 """The staff pages of offices."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Office
 from editing.admin import ContentAdmin, search_columns
@@ -14,6 +15,7 @@ class OfficeAdmin(ContentAdmin):
         ("street", "house", "unit"),
         "city",
         "postcode",
+        "hours",
         "access",
         "is_address_public",
     ]
@@ -21,3 +23,7 @@ class OfficeAdmin(ContentAdmin):
     list_display = ["__str__", "region", "street_line", "is_address_public"]
     list_filter = ["region", "is_address_public"]
     search_fields = [*search_columns("name", "city"), "street"]
+
+    @admin.display(description=_("address"))
+    def street_line(self, office):
+        return office.street_line

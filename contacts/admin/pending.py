@@ -1,18 +1,20 @@
 """Pending changes on the pages of numbers, channels and helplines, and what has been public is not deleted there."""
 
 from django.contrib import messages
+from django.contrib.admin.models import ADDITION, LogEntry
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 NEEDS_SECOND_PERSON = gettext_lazy(
-    "Another member of staff has to re-type the number before visitors see it. Until then nothing changes for them."
+    "Another member of staff must retype the number before visitors see it. Until then, nothing changes for visitors."
 )
 
 
 def message_proposed(request, change):
-    """Message the person who has just proposed a change: what happens with it now."""
+    """Record who has just proposed a change, and message them what happens with it now."""
+    LogEntry.objects.log_actions(request.user.pk, [change], ADDITION, _("Proposed."))
     if change.is_pending:
         messages.warning(request, NEEDS_SECOND_PERSON)
     else:
@@ -23,12 +25,11 @@ def pending_links(changes, is_live):
     """Whether visitors see it, and a link to each pending change."""
     links = format_html_join(", ", '<a href="{}">{}</a>', ((page_of(change), change) for change in changes))
     if links:
-        return format_html("{} {}", _("Waits for a second person:"), links)
+        return format_html("{} {}", _("Waiting for a second person:"), links)
     return _("yes") if is_live else _("no")
 
 
 def page_of(row):
-    """The staff page of a row."""
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
 
 

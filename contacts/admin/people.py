@@ -15,7 +15,9 @@ class PersonAdmin(ContentAdmin):
             _("Whether visitors see this person"),
             {
                 "fields": ["has_consented", "public_until"],
-                "description": _("Hidden, until the person has agreed and the day is set to which it holds."),
+                "description": _(
+                    "Hidden until the person has agreed and you have set the last day to show them."
+                ),
             },
         ),
     ]
@@ -31,6 +33,6 @@ class PersonAdmin(ContentAdmin):
         rows = super().get_queryset(request)
         return rows if self.has_change_permission(request) else rows.public()
 
-    @admin.display(description=_("seen by visitors"), boolean=True)
+    @admin.display(description=_("shown to visitors"), boolean=True)
     def is_shown(self, person):
         return person.is_public()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.admin.pending import NoDeletionOncePublic, message_proposed, page_of, pending_links
 from contacts.admin.proposal_forms import DeadNumberForm, ProposalForm
-from contacts.admin.verification import OverdueFilter, mark_verified
+from contacts.admin.verification import OverdueFilter, VerificationForm
 from contacts.models import ContactChange, ContactPoint
 from editing.admin import ContentAdmin, search_columns
 
@@ -22,7 +22,6 @@ class ContactPointAdmin(NoDeletionOncePublic, ContentAdmin):
     list_display = ["__str__", "kind", "uses", "confirmed_at", "assured_on", "is_verified"]
     list_filter = ["kind", OverdueFilter, ("confirmed_at", admin.EmptyFieldListFilter)]
     search_fields = ["value", *search_columns("channels__helpline__name"), "people__name"]
-    actions = [mark_verified]
     # Changes of numbers have a record of their own.
     left_out_of_history = unchanged_by_restore = ("value", "confirmed_at")
 
@@ -34,15 +33,11 @@ class ContactPointAdmin(NoDeletionOncePublic, ContentAdmin):
         fields = super().get_fields(request, obj)
         if not obj:
             return fields
-        value = "value_hidden" if obj.is_hidden_from(request.user) else "value_shown"
+        value = "value_hidden" if obj.is_hidden_from(request.user) else "shown"
         return [value if name == "value" else name for name in fields]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["pending", "assured_by", "uses", "value_hidden", "value_shown", *(["kind"] if obj else [])]
-
-    @admin.display(description=_("number or address"))
-    def value_shown(self, point):
-        return point.shown
+        return ["pending", "assured_by", "uses", "value_hidden", "shown", *(["kind"] if obj else [])]
 
     @admin.display(description=_("number or address"))
     def value_hidden(self, point):
@@ -61,11 +56,11 @@ class ContactPointAdmin(NoDeletionOncePublic, ContentAdmin):
         links = ((page_of(row), row) for row in point.used_in)
         return format_html_join(", ", '<a href="{}">{}</a>', links) or "–"
 
-    @admin.display(description=_("visitors see it"))
+    @admin.display(description=_("shown to visitors"))
     def pending(self, point):
         return pending_links(point.changes.pending().filter(what="value"), point.is_confirmed)
 
-    @admin.display(description=_("verification holds"), boolean=True)
+    @admin.display(description=_("check still valid"), boolean=True)
     def is_verified(self, point):
         return not point.is_overdue
 
@@ -80,13 +75,15 @@ class ContactPointAdmin(NoDeletionOncePublic, ContentAdmin):
         view, name = self.admin_site.admin_view(self.form_view), "contacts_contactpoint"
         return [
             path("<int:pk>/propose/", view, {"form_class": ProposalForm}, name=f"{name}_propose"),
+            path("<int:pk>/tried/", view, {"form_class": VerificationForm}, name=f"{name}_tried"),
             path("<int:pk>/dead/", view, {"form_class": DeadNumberForm}, name=f"{name}_dead"),
             *super().get_urls(),
         ]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and self.has_change_permission(request, obj):
-            forms = [] if obj.is_hidden_from(request.user) else [("propose", ProposalForm)]
+            forms = [("tried", VerificationForm)] if obj.is_confirmed else []
+            forms += [] if obj.is_hidden_from(request.user) else [("propose", ProposalForm)]
             forms += [("dead", DeadNumberForm)] if obj.open_channels else []
             context["links"] = [
                 (reverse(f"admin:contacts_contactpoint_{name}", args=[obj.pk]), form.title)
@@ -95,17 +92,18 @@ class ContactPointAdmin(NoDeletionOncePublic, ContentAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def form_view(self, request, pk, form_class):
-        """A page with one form about one number."""
         point = get_object_or_404(ContactPoint, pk=pk)
-        is_hidden = form_class is ProposalForm and point.is_hidden_from(request.user)
-        if is_hidden or not self.has_change_permission(request, point):
+        refused = {
+            ProposalForm: point.is_hidden_from(request.user),
+            VerificationForm: not point.is_confirmed,
+        }
+        if refused.get(form_class) or not self.has_change_permission(request, point):
             raise PermissionDenied
         form = form_class(point, request.POST if request.method == "POST" else None)
         if form.is_valid():
             if note := form.take_effect(request):
                 self.log_change(request, point, note)
             return redirect(page_of(point))
-        context = {"title": form.title, "point": point, "form": form, "opts": self.opts}
-        return TemplateResponse(
-            request, "admin/contacts/number_form.html", self.admin_site.each_context(request) | context
-        )
+        context = {"title": form.title, "original": point, "form": form, "opts": self.opts}
+        context |= self.admin_site.each_context(request)
+        return TemplateResponse(request, "admin/contacts/number_form.html", context)

@@ -15,7 +15,7 @@ from contacts.number_changes import withdrawing
 from contacts.number_changes.changes import NOT_CONFIRMED
 
 OTHER_WAY = _(
-    "What visitors do with a number is not changed once they have seen it. Close this line for good and add another."
+    "Once visitors have seen a number, how they use it cannot be changed. Close this contact option for good and add another."
 )
 
 
@@ -36,12 +36,14 @@ class ProposalForm(forms.Form):
             raise ValidationError(ALREADY_THERE)
         if self.point.is_confirmed and self.point.is_closed:  # partners have read so of this very number
             raise ValidationError(
-                _("Every line with this number is closed for good. Add the other number as a new record.")
+                _(
+                    "Every contact option with this number is closed for good. Add the new number as a separate record."
+                )
             )
         return value
 
     def take_effect(self, request):
-        """Proposals have a record of their own, so they leave no note in the history."""
+        """Proposals have a record of their own, so the history gets no note of them."""
         change = ContactChange.objects.propose_number(self.point, self.cleaned_data["value"], request.user)
         message_proposed(request, change)
 
@@ -49,10 +51,10 @@ class ProposalForm(forms.Form):
 class DeadNumberForm(forms.Form):
     """Closes every channel that has the number, at once and by one person."""
 
-    title, button = _("This number is dead"), _("Close it for good")
+    title, button = _("This number no longer works"), _("Close it for good")
     successor = forms.ModelChoiceField(
         ContactPoint.objects.none(),
-        label=capfirst(_("number that takes its place")),
+        label=capfirst(_("replacement number")),
         help_text=withdrawing.LAST_NUMBER,
     )
 
@@ -60,7 +62,7 @@ class DeadNumberForm(forms.Form):
         super().__init__(*args)
         self.point, self.channels = point, point.open_channels
         self.sentence = gettext(
-            "Visitors will no longer be told to call %(point)s. It happens at once and needs no second person; bringing it back needs one."
+            "Visitors will no longer be told to call %(point)s. This happens at once and needs no second person. To bring the number back, a second person must confirm it."
         ) % {"point": point}
         if withdrawing.needs_successor(*self.channels):  # the primary helpline may hold the number twice
             self.fields["successor"].queryset = withdrawing.successors(self.channels[0])
@@ -69,8 +71,10 @@ class DeadNumberForm(forms.Form):
 
     def take_effect(self, request):
         withdrawing.withdraw_number(self.point, request.user, self.cleaned_data.get("successor"))
-        messages.success(request, gettext("Closed for good: nobody is told to call this number any more."))
-        return gettext("Closed for good: the number is dead.")
+        messages.success(
+            request, gettext("Closed for good. Visitors are no longer told to call this number.")
+        )
+        return gettext("Closed for good: the number no longer works.")
 
 
 class ChannelForm(forms.ModelForm):
@@ -86,7 +90,9 @@ class ChannelForm(forms.ModelForm):
         if stored and stored.was_shown and cleaned.get("how") not in (None, stored.how):
             self.add_error("how", OTHER_WAY)
         if stored and stored.status == Channel.Status.WITHDRAWN and status == Channel.Status.PAUSED:
-            self.add_error("status", _("It is closed for good. Bring it back first; then it can be paused."))
+            self.add_error(
+                "status", _("This is closed for good. Bring it back first, then you can pause it.")
+            )
         if point and not point.is_confirmed and not settings.CONTACT_CHANGES_NEED_TWO:
             self.add_error("contact_point", NOT_CONFIRMED)
         if stored and status not in (None, Channel.Status.LIVE) and withdrawing.needs_successor(stored):
@@ -94,7 +100,7 @@ class ChannelForm(forms.ModelForm):
         return cleaned
 
     def require_successor(self):
-        sentence = _("%(sentence)s That is done on the page of this channel.") % {
+        sentence = _("%(sentence)s Do that on the page of this contact option.") % {
             "sentence": withdrawing.LAST_NUMBER
         }
         self.add_error("status", sentence)
@@ -128,9 +134,9 @@ class ChannelWithSuccessorForm(ChannelForm):
     successor = forms.ModelChoiceField(
         ContactPoint.objects.none(),
         required=False,
-        label=capfirst(_("number that takes its place")),
+        label=capfirst(_("replacement number")),
         help_text=_(
-            "Only where this is the last number of the primary helpline and you pause it or close it for good."
+            "Only needed if this is the last number of the primary helpline and you are pausing it or closing it for good."
         ),
     )
 

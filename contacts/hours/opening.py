@@ -6,6 +6,7 @@ and may run past midnight into a day that has other hours.
 """
 
 import datetime
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -35,10 +36,6 @@ class OpenState:
     @property
     def is_closed(self):
         return self.state == CLOSED
-
-    @property
-    def is_known(self):
-        return self.state != UNKNOWN
 
     @property
     def days_away(self):
@@ -96,36 +93,25 @@ class Days:
     def __init__(self, channel, closures):
         modes = channel.HoursMode
         self.is_always_open = channel.hours_mode == modes.ALWAYS
-        self.weekly = {}  # ISO weekday → ((opens, closes) in minutes from its midnight, …)
+        self.weekly = defaultdict(list)  # ISO weekday → [(opens, closes) in minutes from its midnight, …]
         if channel.hours_mode == modes.SCHEDULE:
             for rule in channel.hours.all():
-                hours = _minutes(rule.opens, rule.closes)
-                self.weekly[rule.weekday] = (*self.weekly.get(rule.weekday, ()), hours)
+                self.weekly[rule.weekday].append(minutes_of(rule.opens, rule.closes))
         self.are_known = self.is_always_open or bool(self.weekly)
         self.decided, self.doubted = {}, {}  # date → the Closure that names the channel most closely
-        for rank, closure in sorted(self._ranked(channel, closures), key=lambda pair: pair[0]):
-            is_sure = closure.is_confirmed and (rank < 2 or channel.helpline.is_ours)
-            if closure.date not in self.decided and closure.date not in self.doubted:
-                (self.decided if is_sure else self.doubted)[closure.date] = closure
-            elif is_sure:
-                self.decided.setdefault(closure.date, closure)
+        for names in ((channel.pk, None), (None, channel.helpline_id), (None, None)):
+            for closure in closures:
+                if (closure.channel_id, closure.helpline_id) == names and not closure.is_dismissed:
+                    self._take(closure, names_it=any(names), is_ours=channel.helpline.is_ours)
 
-    def _ranked(self, channel, closures):
-        """(0, closure) of those that name the channel, 1 the helpline, 2 everything; no others.
-
-        A line that is always open follows only a confirmed closure that names it.
-        """
-        for closure in closures:
-            if not (closure.is_confirmed or closure.is_suggested and not self.is_always_open):
-                continue
-            if closure.channel_id is not None:
-                if closure.channel_id == channel.pk:
-                    yield 0, closure
-            elif closure.helpline_id is not None:
-                if closure.helpline_id == channel.helpline_id:
-                    yield 1, closure
-            elif not self.is_always_open:
-                yield 2, closure
+    def _take(self, closure, names_it, is_ours):
+        """A line that is always open follows only a confirmed closure that names it."""
+        if self.is_always_open and not (closure.is_confirmed and names_it):
+            return
+        if closure.is_confirmed and (names_it or is_ours):
+            self.decided.setdefault(closure.date, closure)
+        elif closure.date not in self.decided:
+            self.doubted.setdefault(closure.date, closure)
 
     @property
     def doubted_days(self):
@@ -138,13 +124,13 @@ class Days:
 
     def is_other(self, date):
         """Whether the decided closure of a date changes anything of the weekly hours."""
-        has_hours = self.is_always_open or not self.are_known or bool(self.weekly.get(date.isoweekday(), ()))
+        has_hours = self.is_always_open or not self.are_known or date.isoweekday() in self.weekly
         return has_hours or self.decided[date].opens is not None
 
     def hours_on(self, date):
-        """((opens, closes), …) of the hours that begin on a date, in minutes from its midnight."""
+        """(opens, closes) of the hours that begin on a date, in minutes from its midnight."""
         if closure := self.decided.get(date):
-            return () if closure.opens is None else (_minutes(closure.opens, closure.closes),)
+            return () if closure.opens is None else (minutes_of(closure.opens, closure.closes),)
         return ALL_DAY if self.is_always_open else self.weekly.get(date.isoweekday(), ())
 
     def is_open(self, at):
@@ -196,7 +182,7 @@ def _on_the_clock(date, minutes):
     return sorted(moments)
 
 
-def _minutes(opens, closes):
+def minutes_of(opens, closes):
     """From midnight of the day on which they begin; closing at or before opening means the next day."""
     begin, end = opens.hour * 60 + opens.minute, closes.hour * 60 + closes.minute
     return begin, end if end > begin else end + DAY_MINUTES

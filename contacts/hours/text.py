@@ -5,10 +5,10 @@ The names of the weekdays and the way times are written are locale data (`locali
 
 from django.utils.formats import get_format
 
+from contacts.hours.opening import DAY_MINUTES, minutes_of
 from localization.partial_dates import time_range
 
-DAY = 24 * 60
-WEEK = 7 * DAY
+WEEK = 7 * DAY_MINUTES
 
 
 def schedule_in_words(rules):
@@ -48,8 +48,5 @@ def overlapping(rules):
 
 def _minutes_of_week(rule):
     """Every minute in which it is open, counted from Monday 0.00; Sunday night runs into Monday."""
-    opens = rule.opens.hour * 60 + rule.opens.minute
-    closes = rule.closes.hour * 60 + rule.closes.minute
-    begin = (rule.weekday - 1) * DAY + opens
-    length = closes - opens if closes > opens else closes - opens + DAY
-    return {minute % WEEK for minute in range(begin, begin + length)}
+    midnight = (rule.weekday - 1) * DAY_MINUTES
+    return {(midnight + minute) % WEEK for minute in range(*minutes_of(rule.opens, rule.closes))}

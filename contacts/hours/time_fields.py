@@ -16,20 +16,20 @@ from localization.partial_dates import closing_time
 MIDNIGHT_AT_THE_END = re.compile(r"24([.:]00){0,2}")
 
 
-def whole_minutes(**times):
-    """Refuses seconds at the fields that have them; a ValidationError with a sentence. None is no time."""
-    wrong = [name for name, time in times.items() if time and (time.second or time.microsecond)]
-    if wrong:
-        raise ValidationError({name: _("Times are whole minutes, for example 9.30.") for name in wrong})
+def check_times(opens, closes, same_time):
+    """ValidationError at the field for seconds, and with the sentence `same_time` for hours that are no minute, or an
+    ambiguous day, from 9.00 to 9.00. None is no time."""
+    if opens is not None and opens == closes and not is_whole_day(opens, closes):
+        raise ValidationError({"closes": same_time})
+    times = {"opens": opens, "closes": closes}
+    if wrong := [name for name, time in times.items() if time and (time.second or time.microsecond)]:
+        raise ValidationError(
+            {name: _("Write times in hours and minutes, for example 9:30.") for name in wrong}
+        )
 
 
 def is_whole_day(opens, closes):
     return opens == closes == datetime.time.min
-
-
-def is_no_time(opens, closes):
-    """Whether a line would be open for no minute, or for an ambiguous day, from 9.00 to 9.00."""
-    return opens is not None and opens == closes and not is_whole_day(opens, closes)
 
 
 def is_end_of_day(value):
@@ -39,7 +39,7 @@ def is_end_of_day(value):
 class OpeningTimeField(forms.TimeField):
     def to_python(self, value):
         if is_end_of_day(value):
-            raise ValidationError(_("24.00 is the end of a day. Choose the next day, and write 0.00."))
+            raise ValidationError(_("24:00 is the end of a day. Choose the next day and write 0:00."))
         return super().to_python(value)
 
 

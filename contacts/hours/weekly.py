@@ -12,7 +12,7 @@ def weekly_hours(channel):
     """{(opens, closes): [weekdays from 1]} with times as “09:00”; a closing time before the opening one is the next
     day's. Empty where nobody answers or the hours are not known.
     """
-    if not channel.is_live:
+    if not channel.is_live or channel.has_disputed_hours:
         return {}
     mode = channel.known_hours_mode
     if mode == Channel.HoursMode.ALWAYS:

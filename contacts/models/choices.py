@@ -1,11 +1,15 @@
 """The regions, the purposes of a line, and answers that may not be known."""
 
+import tomllib
+from pathlib import Path
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from contacts.outlines import OUTLINES
 from localization import languages
+
+OUTLINES = tomllib.loads((Path(__file__).parents[1] / "outlines.toml").read_text(encoding="utf-8"))
 
 
 class Region(models.TextChoices):
@@ -19,12 +23,11 @@ class Region(models.TextChoices):
 
     @property
     def locative(self):
-        """“In Riga”, as each language says it."""
+        """“In Riga”, in each language's own case."""
         return IN_REGION[self]
 
     @property
     def url(self):
-        """The address of its contacts, in the active language."""
         return languages.address("contacts:region", region=self.value)
 
     @property
@@ -42,7 +45,7 @@ IN_REGION = {
 
 
 class Known(models.TextChoices):
-    """An answer that may not be known; the site says so instead of guessing."""
+    """Yes, no or not known, which the site shows as unknown instead of guessing."""
 
     YES = "yes", _("yes")
     NO = "no", _("no")
@@ -53,7 +56,7 @@ class Purpose(models.TextChoices):
     TRAFFICKING = "trafficking", _("human trafficking")
     CONSULTATION = "consultation", _("consultations")
     EMERGENCY = "emergency", _("emergencies")
-    EXTERNAL = "external", _("line of another organisation")
+    EXTERNAL = "external", _("helpline of another organisation")
 
 
 # Lines that other organisations answer: worth listing, but not ours.

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from contacts.hours.opening import HORIZON
-from contacts.hours.time_fields import is_no_time, whole_minutes
+from contacts.hours.time_fields import check_times
 from contacts.models.channels import Channel
 from contacts.models.helplines import Helpline
 from localization import languages
@@ -19,12 +20,12 @@ from localization.partial_dates import plausible_year, time_range
 from publishing.models import EditToken
 
 # Said by the constraints, and at the field by the forms of staff.
-TWO_TARGETS = _("Choose a helpline or one of its numbers, not both.")
-HALF_TIMES = _("Give both times, or neither: then nobody answers on that day.")
+TWO_TARGETS = _("Choose a helpline or one of its contact options, not both.")
+HALF_TIMES = _("Give both times, or leave both empty if nobody answers on that day.")
 SAME_TIME = _(
-    "Opening and closing are the same time. If nobody answers on that day, leave both empty; for the whole day write 0.00 and 24.00."
+    "The opening and closing times are the same. If nobody answers on that day, leave both empty. For the whole day, write 0:00 and 24:00."
 )
-ALREADY_THERE = _("There is an entry for this day already. Change that one.")
+ALREADY_THERE = _("There is already an entry for this day. Change that one.")
 
 
 class ClosureQuerySet(models.QuerySet):
@@ -49,24 +50,27 @@ class Closure(EditToken):
     class Status(models.TextChoices):
         SUGGESTED = "suggested", pgettext_lazy("closed day", "suggested")
         CONFIRMED = "confirmed", pgettext_lazy("closed day", "confirmed")
-        DISMISSED = "dismissed", pgettext_lazy("closed day", "dismissed: ordinary hours")
+        DISMISSED = "dismissed", pgettext_lazy("closed day", "dismissed: usual hours apply")
 
-    date = models.DateField(_("day"), validators=[plausible_year], help_text=_("For example 24.12.2026."))
+    date = models.DateField(_("day"), validators=[plausible_year], help_text=_("For example 24/12/2026."))
     helpline = models.ForeignKey(
         Helpline, verbose_name=_("helpline"), on_delete=models.CASCADE, null=True, blank=True,
         related_name="closures",
-        help_text=_("Leave this and the next field empty for all our lines that are not always open."),
+        help_text=_("Leave this and the next field empty for all our helplines that are not always open."),
     )  # fmt: skip
     channel = models.ForeignKey(
-        Channel, verbose_name=_("channel"), on_delete=models.CASCADE, null=True, blank=True,
-        related_name="closures", help_text=_("Only this number or address."),
+        Channel, verbose_name=_("contact option"), on_delete=models.CASCADE, null=True, blank=True,
+        related_name="closures", help_text=_("Choose one if only a single number or address is affected."),
     )  # fmt: skip
     opens = models.TimeField(
-        _("opens"), null=True, blank=True, help_text=_("For example 9.00. Empty: nobody answers on that day.")
+        _("opens"),
+        null=True,
+        blank=True,
+        help_text=_("For example 9:00. Leave empty if nobody answers on that day."),
     )
     closes = models.TimeField(
         _("closes"), null=True, blank=True,
-        help_text=_("For example 13.00; 2.00 means two at night, the next day."),
+        help_text=_("For example 13:00. 2:00 means 2 in the morning on the next day."),
     )  # fmt: skip
     reason = models.CharField(
         _("reason"), max_length=200, blank=True, help_text=_("Shown to visitors, for example: Christmas Eve.")
@@ -124,28 +128,21 @@ class Closure(EditToken):
     def clean(self):
         if self.helpline_id and self.channel_id:
             raise ValidationError({"channel": TWO_TARGETS})
-        if is_no_time(self.opens, self.closes):
-            raise ValidationError({"closes": SAME_TIME})
-        whole_minutes(opens=self.opens, closes=self.closes)
-        if self.date is not None:
-            self._clean_date()
-
-    def _clean_date(self):
+        check_times(self.opens, self.closes, SAME_TIME)
+        if self.date is None:
+            return
         others = Closure.objects.exclude(pk=self.pk)
         if others.filter(date=self.date, helpline=self.helpline_id, channel=self.channel_id).exists():
             raise ValidationError({"date": ALREADY_THERE})
-        is_kept = Closure.objects.filter(pk=self.pk, date=self.date).exists()
-        if self.date < timezone.localdate() and not is_kept:
-            raise ValidationError({"date": _("This day is over. Give today or a later day.")})
+        is_unchanged = Closure.objects.filter(pk=self.pk, date=self.date).exists()
+        if self.date < timezone.localdate() and not is_unchanged:
+            raise ValidationError({"date": _("This day has passed. Choose today or a later day.")})
 
     @property
+    @admin.display(description=_("hours"))
     def hours_in_words(self):
         """“9.00–13.00”, or “closed”, in the active language."""
         return pgettext("closed day", "closed") if self.opens is None else time_range(self.opens, self.closes)
-
-    @property
-    def is_suggested(self):
-        return self.status == self.Status.SUGGESTED
 
     @property
     def is_confirmed(self):

@@ -1,7 +1,9 @@
 """Numbers and addresses, each stored once, and people who may be named."""
 
 import datetime
+import re
 
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -11,13 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from contacts.number_changes.protected_columns import ProtectedQuerySet, always
+from contacts.number_changes.protected_columns import ProtectedQuerySet
 from contacts.numbers import normalise, shown
 from publishing.models import EditToken
 from staff.fields import staff_key
 
+# Not asked of an address on the web.
+ENDS_OF_WEB_ADDRESS = re.compile(r"^https?://(www\.)?|/$")
 # Said by the constraints, and at the field by the forms of staff.
-ALREADY_THERE = _("This number or address is already in the directory: use that record.")
+ALREADY_THERE = _("This number or address already has a record. Use that one.")
+
+IN_FUTURE = _("This day is in the future. Give the day when it was checked.")
 
 
 class DaysLater(Func):
@@ -51,8 +57,8 @@ class ContactPoint(EditToken):
     """One number or address, one record, wherever it appears. Only a confirmed change gives it another value."""
 
     class Kind(models.TextChoices):
-        PHONE = "phone", _("telephone")
-        EMAIL = "email", _("e-mail")
+        PHONE = "phone", _("phone number")
+        EMAIL = "email", _("email")
         MESSENGER = "messenger", _("messenger name")
         WEB = "web", _("web address")
 
@@ -64,21 +70,21 @@ class ContactPoint(EditToken):
     )
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
     assured_on = models.DateField(
-        _("last verified on"),
+        _("last checked on"),
         null=True,
         blank=True,
-        help_text=_("The day on which somebody last tried it. Empty: never."),
+        help_text=_("The day when somebody last tried it. Leave empty if nobody has."),
     )
-    assured_by = staff_key(_("verified by"), editable=True)
+    assured_by = staff_key(_("checked by"), editable=True)
 
     review_days = models.PositiveSmallIntegerField(
-        _("verify every … days"),
+        _("check every … days"),
         default=180,
         validators=[MinValueValidator(1)],
-        help_text=_("How long a check holds. After that the number is marked as overdue."),
+        help_text=_("How long a check is valid. After that, the number is marked as overdue."),
     )
 
-    PROTECTED_COLUMNS = {"kind": always, "value": always, "confirmed_at": always}
+    PROTECTED_COLUMNS = {"kind": None, "value": None, "confirmed_at": None}
     LIVE_COLUMN = "confirmed_at"
 
     objects = ContactPointQuerySet.as_manager()
@@ -101,7 +107,7 @@ class ContactPoint(EditToken):
         if self.is_confirmed:
             return self.shown
         # Shown to nobody who could copy it: the second person looks it up where it comes from.
-        return gettext("%(kind)s: waits for a second person, no. %(number)s") % {
+        return gettext("%(kind)s: waiting for a second person, no. %(number)s") % {
             "kind": self.get_kind_display(),
             "number": self.pk or "–",
         }
@@ -123,17 +129,13 @@ class ContactPoint(EditToken):
 
     def clean(self):
         if self.assured_on and self.assured_on > timezone.localdate():
-            raise ValidationError(
-                {"assured_on": _("This day has not come yet. Give the day on which it was tried.")}
-            )
+            raise ValidationError({"assured_on": IN_FUTURE})
 
     @property
     def is_confirmed(self):
         return self.confirmed_at is not None
 
-    @property
-    def was_shown(self):
-        return self.is_confirmed
+    was_shown = is_confirmed
 
     def is_hidden_from(self, user):
         """Whether its first value is pending and somebody else proposed it: this person may have to re-type it."""
@@ -155,14 +157,11 @@ class ContactPoint(EditToken):
         return self.value if self.is_confirmed else ""
 
     @property
-    def assured_until(self):
-        """The last day on which the latest check still holds; None when it was never tried."""
-        return self.assured_on and self.assured_on + datetime.timedelta(days=self.review_days)
-
-    @property
     def is_overdue(self):
         """Whether somebody should try it: it never was, or too long ago."""
-        return self.assured_on is None or self.assured_until < timezone.localdate()
+        if self.assured_on is None:
+            return True
+        return self.assured_on + datetime.timedelta(days=self.review_days) < timezone.localdate()
 
     @classmethod
     def uses(cls):
@@ -177,8 +176,11 @@ class ContactPoint(EditToken):
         return list(dict.fromkeys(getattr(row, "helpline", row) for row in rows))
 
     @property
+    @admin.display(description=_("number or address"))
     def shown(self):
-        """As people read it: “+371 28612120”."""
+        """As people read it: “+371 28 612 120”, “example.org”."""
+        if self.kind == self.Kind.WEB:
+            return ENDS_OF_WEB_ADDRESS.sub("", self.value)
         return shown(self.kind, self.value)
 
     @property
@@ -215,10 +217,10 @@ class Person(EditToken):
     has_consented = models.BooleanField(
         _("has agreed to be named"),
         default=False,
-        help_text=_("Without it, and a day below, nobody sees this person."),
+        help_text=_("Visitors see this person only if this is ticked and a day is set below."),
     )
     public_until = models.DateField(
-        _("shown until"), null=True, blank=True, help_text=_("For example 31.12.2026.")
+        _("shown until"), null=True, blank=True, help_text=_("For example 31/12/2026.")
     )
 
     objects = PersonQuerySet.as_manager()
@@ -230,10 +232,6 @@ class Person(EditToken):
 
     def __str__(self):
         return self.name
-
-    @property
-    def confirmed_points(self):
-        return self.contact_points.confirmed()
 
     def is_public(self, on=None):
         on = on or timezone.localdate()

@@ -21,18 +21,26 @@ class Office(EditToken):
     )
     region = models.CharField(_("region"), max_length=10, choices=Region)
     street = models.CharField(_("street"), max_length=80, help_text=_("For example: Lāčplēša iela."))
-    house = models.CharField(_("house"), max_length=20, help_text=_("For example: 75."))
+    house = models.CharField(_("house number"), max_length=20, help_text=_("For example: 75."))
     unit = models.CharField(
         _("unit"), max_length=20, blank=True, help_text=_("Flat or entrance, for example: 1 B.")
     )
-    city = models.CharField(_("city"), max_length=60, blank=True, help_text=_("For example: Riga."))
+    city = models.CharField(_("town or city"), max_length=60, blank=True, help_text=_("For example: Riga."))
     postcode = models.CharField(
         _("postal code"), max_length=10, blank=True, help_text=_("For example: LV-1011.")
     )
     access = models.TextField(
-        _("getting in"),
+        _("how to get in"),
         blank=True,
-        help_text=_("Steps, lift, doorbell, for example: Ring the bell; there are three steps."),
+        help_text=_("Steps, lift or doorbell, for example: There are three steps. Ring the bell."),
+    )
+    hours = models.CharField(
+        _("opening hours"),
+        max_length=120,
+        blank=True,
+        help_text=_(
+            "As visitors read them, for example: Mon–Fri 9:00–17:00. Leave empty while nobody knows them."
+        ),
     )
     is_address_public = models.BooleanField(
         _("address is public"), default=False, help_text=_("Never tick this for a shelter.")

@@ -14,14 +14,17 @@ from contacts.number_changes.proposals import ContactChangeQuerySet
 from contacts.number_changes.protected_columns import write_protected
 from contacts.numbers import normalise, shown
 
-BY_ANOTHER = _("You proposed it yourself. Another member of staff has to re-type it.")
-IS_DECIDED = _("This was confirmed or refused already. Look at the list for what is proposed now.")
-IS_STALE = _("Meanwhile the number in use was changed. Refuse this and propose it anew.")
-DIFFERS = _("This is not what was proposed. Check it at its source; if the proposal is wrong, refuse it.")
+BY_ANOTHER = _("You proposed this yourself, so another member of staff must retype it.")
+IS_DECIDED = _("This has already been confirmed or rejected. See the list for what is proposed now.")
+IS_STALE = _("The number in use has changed since this was proposed. Reject this and propose it again.")
+DIFFERS = _("This is not what was proposed. Check it at its source. If the proposal is wrong, reject it.")
 ONLY_PAUSED = _(
-    "This line is only paused. Open its page and let it answer again: that needs no second person."
+    "This contact option is only paused. Open its page and set it to “in use”: that needs no second person."
 )
-NOT_CONFIRMED = _("This number itself waits for a second person. Confirm the number first.")
+NOT_CONFIRMED = _("This number is itself waiting for a second person. Confirm the number first.")
+CHANGED_MEANWHILE = _(
+    "Something changed after you opened this page. Read again where the number will appear, then confirm it."
+)
 # Of each kind of proposal, what can have only one pending at a time; there is one place at the top of every page.
 ONE_PENDING = {"value": "contact_point", "channel": "channel", "primary": "what"}
 
@@ -34,29 +37,33 @@ class ContactChange(models.Model):
 
     class What(models.TextChoices):
         VALUE = "value", _("number or address")
-        CHANNEL = "channel", _("number of a line")
+        CHANNEL = "channel", _("number of a helpline")
         PRIMARY = "primary", _("primary helpline")
         WITHDRAWAL = "withdrawal", _("taken out of use")
         RESUMPTION = "resumption", _("back in use")
 
     class State(models.TextChoices):
-        PENDING = "pending", _("waits for a second person")
+        PENDING = "pending", _("waiting for a second person")
         CONFIRMED = "confirmed", _("confirmed")
-        REJECTED = "rejected", _("refused")
+        REJECTED = "rejected", _("rejected")
 
-    what = models.CharField(_("what"), max_length=10, choices=What)
-    state = models.CharField(_("state"), max_length=9, choices=State, default=State.PENDING)
+    what = models.CharField(_("what changes"), max_length=10, choices=What)
+    state = models.CharField(_("status"), max_length=9, choices=State, default=State.PENDING)
     contact_point = models.ForeignKey(
         ContactPoint, verbose_name=_("number or address"), on_delete=models.SET_NULL, null=True, related_name="changes"
     )  # fmt: skip
     channel = models.ForeignKey(
-        Channel, verbose_name=_("channel"), on_delete=models.SET_NULL, null=True, related_name="changes"
+        Channel,
+        verbose_name=_("contact option"),
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="changes",
     )
     helpline = models.ForeignKey(
         Helpline, verbose_name=_("helpline"), on_delete=models.SET_NULL, null=True, related_name="changes"
     )
     # With a confirmed channel, the line and the way that it was confirmed for.
-    how = models.CharField(_("way"), max_length=10, choices=Channel.How, blank=True)
+    how = models.CharField(_("type of contact"), max_length=10, choices=Channel.How, blank=True)
     subject = models.CharField(_("where"), max_length=300)  # as it was called then
     old = models.CharField(_("before"), max_length=200, blank=True)
     new = models.CharField(_("after"), max_length=200, blank=True)
@@ -68,13 +75,13 @@ class ContactChange(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("decided by"), on_delete=models.PROTECT, null=True, related_name="+"
     )  # fmt: skip
     decided_at = models.DateTimeField(_("decided"), null=True)
-    needs_two = models.BooleanField(_("needs two persons"), default=True)
+    needs_two = models.BooleanField(_("needs two people"), default=True)
 
     objects = ContactChangeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("change of a number")
-        verbose_name_plural = _("changes of numbers")
+        verbose_name = _("number change")
+        verbose_name_plural = _("number changes")
         ordering = ["-pk"]
         permissions = [("confirm_contactchange", "Can confirm a change of a number")]
         constraints = [
@@ -125,6 +132,43 @@ class ContactChange(models.Model):
         name = ONE_PENDING.get(self.what, "channel")
         return Q(**{"what": self.what, name: getattr(self, name)})
 
+    def confirmed_with(self, by):
+        """The pending changes that `by` confirms along with this one: where a new number is to stand first, as far as
+        somebody else proposed that. A channel in use is pointed at it by a confirmation of its own: that names the line."""
+        if self.what != self.What.VALUE:
+            return ContactChange.objects.none()
+        return self.first_places.filter(new=self.new).exclude(proposed_by=by)
+
+    def channels_after(self, by):
+        """The channels in which visitors will find the number once `by` has confirmed this."""
+        joining = Q(pk__in=self.confirmed_with(by).values("channel"))
+        if self.what == self.What.VALUE:
+            joining |= Q(pk__in=Channel.objects.live(), contact_point=self.contact_point)
+        else:
+            joining |= Q(pk=self.channel_id)
+        return Channel.objects.filter(joining).exclude(status=Channel.Status.PAUSED)
+
+    def top_after(self, by):
+        """The channel by which the number will stand at the top of every page, or None. A change of the primary helpline
+        names no channel: it always brings its number there."""
+        channels = self.channels_after(by)
+        calls = Channel.objects.live_calls() | channels.filter(how=Channel.How.CALL)
+        top = calls.in_order_of_every_page().first()
+        return top if top in channels else None
+
+    @property
+    def other_uses(self):
+        """The people, and the settings of the site, that have the address or number."""
+        uses = self.contact_point.used_in if self.what == self.What.VALUE and self.contact_point else []
+        return [row for row in uses if not isinstance(row, Helpline)]
+
+    def seen_by(self, by):
+        """What the page of this shows `by` of its consequences, as text: a form posts it back."""
+        top = self.top_after(by)
+        channels = self.channels_after(by).order_by("pk").values_list("pk", flat=True)
+        others = [f"{row._meta.model_name}{row.pk}" for row in self.other_uses]
+        return f"{','.join(map(str, [*channels, *others]))} {top.pk if top else ''}"
+
     def check_typed(self, by, typed):
         """ValidationError with a sentence when `by` may not confirm this by having typed `typed`."""
         if not self.is_pending:
@@ -135,18 +179,23 @@ class ContactChange(models.Model):
         if normalise(self.kind, typed) != self.new:
             raise ValidationError(DIFFERS)
 
+    def check_seen(self, by, seen):
+        """ValidationError when more, or less, would be confirmed than `seen`, what `seen_by` was for the open page."""
+        if seen != self.seen_by(by):
+            raise ValidationError(CHANGED_MEANWHILE)
+
     @transaction.atomic
-    def confirm(self, by, typed):
-        """Make it live; ValidationError with a sentence when it must not be."""
+    def confirm(self, by, typed, seen=None):
+        """Make it live; ValidationError with a sentence when it must not be. `seen` is None where no page showed it."""
         self.refresh_from_db(from_queryset=ContactChange.objects.select_for_update())
         self.check_typed(by, typed)
+        places = list(self.confirmed_with(by).select_for_update())
+        if seen is not None:
+            self.check_seen(by, seen)
         self.needs_two = settings.CONTACT_CHANGES_NEED_TWO
         self.apply(by)
-        if self.what == self.What.VALUE:
-            # With a new number goes where it was to stand first, as far as somebody else proposed that. A channel in
-            # use is pointed at it by a confirmation of its own: it names the line.
-            for change in self.first_places.filter(new=self.new).exclude(proposed_by=by).select_for_update():
-                change.apply(by)
+        for change in places:
+            change.apply(by)
 
     @transaction.atomic
     def reject(self, by):
@@ -169,7 +218,7 @@ class ContactChange(models.Model):
             return changes.propose_for_channel(self.channel, before.contact_point, by)
         if what == self.What.PRIMARY and before and before.helpline:
             return changes.propose_primary(before.helpline, by)
-        raise ValidationError(_("There was nothing before this that could be proposed again."))
+        raise ValidationError(_("There is nothing earlier to propose again."))
 
     def _check_current(self):
         """ValidationError when what would be replaced, or what is proposed, is no longer what it was."""

@@ -1,4 +1,4 @@
-"""Proposing changes of numbers, recording what one person may do alone, and taking over what is right already."""
+"""Proposing changes of numbers, and recording what one person may do alone."""
 
 from functools import partial
 
@@ -11,13 +11,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.channels import Channel
-from contacts.models.contact_points import ContactPoint
 from contacts.models.helplines import Helpline
 from contacts.number_changes.protected_columns import write_protected
 from editing import mail
 from localization import languages
 
-HAS_NO_NUMBER = _("This line has no number in use: the top of every page would stay without one.")
+HAS_NO_NUMBER = _("This helpline has no number in use, so there would be no number at the top of every page.")
 
 
 class ContactChangeQuerySet(models.QuerySet):
@@ -28,7 +27,6 @@ class ContactChangeQuerySet(models.QuerySet):
         return self.filter(state=self.model.State.CONFIRMED)
 
     def confirmable_by(self, user):
-        """Pending changes that somebody else proposed."""
         pending = self.pending()
         return pending.exclude(proposed_by=user) if settings.CONTACT_CHANGES_NEED_TWO else pending
 
@@ -72,45 +70,26 @@ class ContactChangeQuerySet(models.QuerySet):
         """A withdrawal or a resumption: one person does it, at once."""
         value = channel.contact_point.value
         old, new = (value, new) if what == "withdrawal" else ("", value)
-        return self._record(what, channel, by, channel=channel, how=channel.how, old=old, new=new)
+        return self._record_done(what, channel, by, channel=channel, how=channel.how, old=old, new=new)
 
     def record_top(self, before, by):
         """Record that another confirmed number of the primary helpline comes first now; `before` is the channel that did."""
+        before = before and Channel.objects.live().filter(pk=before.pk).first()
         after = Channel.objects.for_every_page()
-        if not before or not after or before.pk == after.pk or before.helpline_id != after.helpline_id:
-            return
-        if before.is_live and Channel.objects.live().filter(pk=before.pk).exists():
-            self._record("primary", after, by, old=before.contact_point.value, new=after.contact_point.value)
+        if before and after and before != after and before.helpline_id == after.helpline_id:
+            old, new = before.contact_point.value, after.contact_point.value
+            self._record_done("primary", after, by, old=old, new=new)
 
-    def _record(self, what, of, by, **fields):
-        fields |= {
-            "helpline": of.helpline,
-            "contact_point": of.contact_point,
-            "proposed_by": by,
-            "decided_by": by,
-        }
-        return self._create_confirmed(what, of.helpline, **fields)
+    def _record_done(self, what, of, by, **fields):
+        """What was done with a channel, `of`, is live already."""
+        return self.record(
+            what, of.helpline, of.contact_point, helpline=of.helpline, proposed_by=by, decided_by=by, **fields
+        )
 
-    @transaction.atomic
-    def take_over(self):
-        """Record everything that is live and has no confirmed change as right already: for trusted sources."""
-        for point in ContactPoint.objects.confirmed():
-            self._take_over("value", point.shown, point, contact_point=point)
-        channels = Channel.objects.exclude(confirmed_at=None).select_related("helpline", "contact_point")
-        for channel in channels:
-            point = channel.contact_point
-            more = {"contact_point": point, "helpline": channel.helpline, "how": channel.how}
-            self._take_over("channel", channel.helpline, point, more, channel=channel)
-        for helpline in Helpline.objects.filter(is_primary=True):
-            self._take_over("primary", helpline, helpline.first_number, helpline=helpline)
-
-    def _take_over(self, what, subject, point, more=(), **target):
-        if not self.confirmed().filter(what=what, **target).exists():
-            self._create_confirmed(what, subject, new=point.value if point else "", **target, **dict(more))
-
-    def _create_confirmed(self, what, subject, **fields):
-        now = {"state": self.model.State.CONFIRMED, "needs_two": False, "decided_at": timezone.now()}
-        return self.create(what=what, subject=str(subject)[:300], **now, **fields)
+    def record(self, what, subject, point, **fields):
+        """A confirmed change that nobody proposes to anybody."""
+        fields |= {"state": self.model.State.CONFIRMED, "needs_two": False, "decided_at": timezone.now()}
+        return self.create(what=what, subject=str(subject)[:300], contact_point=point, **fields)
 
 
 def notify_confirmers(change):
@@ -119,8 +98,8 @@ def notify_confirmers(change):
 
     def write():
         body = gettext(
-            "A new number or address of the site waits for a second person. Please look it up and re-type it here:"
+            "A new number or address for the site is waiting for a second person. Please look it up and retype it here:"
         )
-        return gettext("A change waits for a second person"), f"{body}\n\n{address}\n"
+        return gettext("A change is waiting for a second person"), f"{body}\n\n{address}\n"
 
     mail.notify("contacts", "confirm_contactchange", change.proposed_by_id, write)

@@ -14,11 +14,6 @@ from django.dispatch import receiver
 _is_writing = ContextVar("write_protected() is saving a row", default=False)
 
 
-def always(stored):
-    """The condition of a column that is protected in every stored row."""
-    return True
-
-
 def write_protected(row, **values):
     """Save protected columns of a stored row, or a whole new row: for confirmed changes and trusted sources alone."""
     for name, value in values.items():
@@ -34,7 +29,7 @@ def write_protected(row, **values):
 @receiver(pre_save)
 def restore_protected_columns(sender, instance, using, **kwargs):
     """A model with protected columns names them in PROTECTED_COLUMNS, each with the condition on the stored row
-    under which a save does not change it, and in LIVE_COLUMN the one that makes a row live."""
+    under which a save does not change it (None: in every row), and in LIVE_COLUMN the one that makes a row live."""
     if _is_writing.get() or not hasattr(sender, "PROTECTED_COLUMNS"):
         return
     stored = sender._base_manager.using(using).filter(pk=instance.pk).first()
@@ -42,7 +37,7 @@ def restore_protected_columns(sender, instance, using, **kwargs):
         setattr(instance, sender.LIVE_COLUMN, sender._meta.get_field(sender.LIVE_COLUMN).get_default())
         return
     for name, is_protected in sender.PROTECTED_COLUMNS.items():
-        if is_protected(stored):
+        if is_protected is None or is_protected(stored):
             setattr(instance, name, getattr(stored, name))
 
 

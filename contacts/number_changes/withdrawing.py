@@ -14,22 +14,21 @@ from contacts.number_changes.changes import ContactChange
 from contacts.number_changes.protected_columns import write_protected
 
 LAST_NUMBER = _(
-    "This is the last number of the primary helpline. Choose the number that takes its place at the top of every page."
+    "This is the last number of the primary helpline. Choose the number that will replace it at the top of every page."
 )
-NO_SUCCESSOR = _("This number cannot take its place. Choose one that another line of ours answers.")
+NO_SUCCESSOR = _("This number cannot replace it. Choose a number that belongs to another of our helplines.")
 
 
 def successors(channel):
     """The numbers that can take its place: confirmed ones, answered now by other lines of the association."""
-    calls = Channel.objects.live().of_the_association().filter(how=Channel.How.CALL)
-    others = calls.exclude(contact_point=channel.contact_point_id)
-    return ContactPoint.objects.filter(pk__in=others.values("contact_point"))
+    calls = Channel.objects.live_calls().of_the_association().exclude(contact_point=channel.contact_point_id)
+    return ContactPoint.objects.filter(pk__in=calls.values("contact_point"))
 
 
 def needs_successor(*channels):
     """Whether the primary helpline has numbers in use, would have none without these channels (as they are stored),
     and another number can take their place. Where there is none, they go, and 112 stands alone."""
-    calls = Channel.objects.live().filter(how=Channel.How.CALL, helpline__is_primary=True)
+    calls = Channel.objects.live_calls().filter(helpline__is_primary=True)
     in_use = set(calls.values_list("pk", flat=True))
     is_last = bool(in_use) and in_use <= {channel.pk for channel in channels}
     return is_last and successors(channels[0]).exists()
@@ -79,7 +78,7 @@ def resume(channel, by):
 
 def _put_in_place(successor, channel, by):
     """In the primary helpline, with the hours at which the number is answered elsewhere."""
-    like = Channel.objects.live().filter(contact_point=successor, how=Channel.How.CALL).first()
+    like = Channel.objects.live_calls().filter(contact_point=successor).first()
     rules = []
     new = Channel.objects.filter(helpline=channel.helpline, contact_point=successor, how=like.how).first()
     if new is None:

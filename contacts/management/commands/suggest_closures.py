@@ -11,7 +11,7 @@ from localization import languages
 class Command(BaseCommand):
     help = (
         "Suggests the public holidays of the coming year as closed days. Staff confirm or dismiss each; until then "
-        "contacts pages say that hours may differ. A day that was suggested once is not suggested again, so it may "
+        "contacts pages say to try calling on it. A day that was suggested once is not suggested again, so it may "
         "run every night. Examples: manage.py suggest_closures; manage.py suggest_closures --dry-run"
     )
 

@@ -6,8 +6,9 @@ from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 
-from library.sizes import store_sizes
-from library.uploads import SafeFile, safe_document, safe_image
+from library.document_cleaning import safe_document
+from library.sizes import safe_picture, store_sizes
+from library.uploads import SafeFile
 
 FOLDER = re.compile(r"([0-9a-f]{32})/[^/]+")
 
@@ -95,14 +96,13 @@ class PictureField(SafeFileField):
     They must be declared after the picture: fields are saved in their order, and this one fills them.
     """
 
-    make_safe = staticmethod(safe_image)
+    make_safe = staticmethod(safe_picture)
     accept = "image/jpeg,image/png,image/webp"
 
     def derive(self, instance, name, safe):
-        sizes = store_sizes(default_storage, name)
-        instance.width, instance.height, instance.sizes = safe.width, safe.height, sizes
+        instance.width, instance.height, instance.sizes = safe.width, safe.height, store_sizes(name, safe.cut)
 
 
 class DocumentField(SafeFileField):
     make_safe = staticmethod(safe_document)
-    accept = ".pdf,.docx,.odt,.xlsx"
+    accept = ".pdf,.docx,.xlsx,.odt,.ods"

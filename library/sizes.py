@@ -3,9 +3,10 @@
 import io
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from PIL import Image
 
-from library.uploads import in_plain_colours, opened
+from library.uploads import in_plain_colours, one_at_a_time, opened, safe_image
 
 # Pixels, for screens with two or three to a point: a logo, a card or a telephone's width, a dense telephone,
 # the cover of a text (46rem). The layout shows nothing wider, so the whole of a larger picture is not offered.
@@ -13,7 +14,7 @@ WIDTHS = (400, 800, 1200, 1600)
 # Speed 8 of libavif costs a photograph 3 % more bytes than 6 and takes less than half the time.
 AVIF = {"format": "AVIF", "quality": 60, "speed": 8}
 JPEG = {"format": "JPEG", "quality": 80, "optimize": True, "progressive": True}
-# Half the colours of a JPEG leave coloured fringes at the edges of a drawing.
+# A JPEG with half the colours has coloured fringes at the edges of a drawing.
 JPEG_OF_DRAWING = JPEG | {"quality": 85, "subsampling": "4:4:4"}
 PNG = {"format": "PNG"}
 
@@ -23,29 +24,28 @@ def size_name(name, width, ending):
     return f"{name.rpartition('.')[0]}-{width}.{ending}"
 
 
-def store_sizes(storage, name):
-    """Cut the sizes of a stored picture and store them beside it, all or none.
+def safe_picture(upload, name):
+    """What `safe_image` makes of an upload, with the sizes that `cut` makes of it as `cut`: all at once, so that storing
+    the picture decodes nothing any more."""
+    with one_at_a_time():
+        safe = safe_image(upload, name)
+        safe.cut = cut(safe)
+    return safe
+
+
+def store_sizes(name, sizes):
+    """Store the sizes of a picture beside it; where one fails, `SafeFieldFile` removes the folder.
 
     Returns what is there now: widths in pixels by ending, such as {"avif": [400, 640], "jpg": [400]}.
     """
-    with storage.open(name) as file:
-        sizes = cut(file)
-    begun = []
-    try:
-        for ending, pictures in sizes.items():
-            for width, content in pictures.items():
-                begun.append(size_name(name, width, ending))
-                storage.delete(begun[-1])  # what a run that was killed may have left
-                storage.save(begun[-1], ContentFile(content))
-    except BaseException:
-        for path in begun:
-            storage.delete(path)
-        raise
+    for ending, pictures in sizes.items():
+        for width, content in pictures.items():
+            default_storage.save(size_name(name, width, ending), ContentFile(content))
     return {ending: list(pictures) for ending, pictures in sizes.items()}
 
 
 def cut(file):
-    """{ending: {width in pixels: bytes}} of a stored picture, smallest first; never larger than itself.
+    """{ending: {width in pixels: bytes}} of a picture, smallest first; never larger than itself.
 
     “avif” includes the whole width, where that is no wider than pages show. Beside it stands “jpg” for
     browsers without AVIF, or “png” where something is transparent. A picture that AVIF does not make
@@ -53,10 +53,10 @@ def cut(file):
     """
     with opened(file) as stored:
         is_drawing = stored.format == "PNG"
-        whole = in_plain_colours(stored, keep_transparency=True)
+        whole = in_plain_colours(stored, with_transparency=True)
         is_transparent = whole.mode == "RGBA" and whole.getchannel("A").getextrema()[0] < 255
         if not is_transparent:
-            whole = in_plain_colours(whole, keep_transparency=False)
+            whole = in_plain_colours(whole, with_transparency=False)
         smaller = [width for width in WIDTHS if width < whole.width]
         scaled = {width: _scaled(whole, width) for width in smaller}
         fallback = PNG if is_transparent else JPEG_OF_DRAWING if is_drawing else JPEG

@@ -12,7 +12,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from editing.preview import may_fetch_file
+from editing.preview_files import may_fetch_file
 from library.models import Document, Image
 from publishing.memo import cached_per_change
 
@@ -22,6 +22,7 @@ PICTURE_TYPES = {"jpg": "image/jpeg", "png": "image/png", "avif": "image/avif"}
 DOCUMENT_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "odt": "application/vnd.oasis.opendocument.text",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -58,7 +59,7 @@ def rows_in(model, folder):
 
 
 def names_of(rows):
-    row = rows.first()
+    row = next(iter(rows.order_by()), None)  # in an order the database might read all of them
     if row is None:
         raise Http404
     return row.stored_names

@@ -49,7 +49,7 @@ def test_one_bad_file_keeps_no_other_from_the_library_and_is_told_by_name(author
     response = in_english(author).post(UPLOAD, {"files": [*files("a.png"), bad, *files("b.png")]})
     assert response.status_code == 200
     assert Image.objects.count() == 2
-    sentence = "bad.jpg – This is no picture that can be read. Use a JPEG, PNG or WebP file."
+    sentence = "bad.jpg – This file cannot be read as a picture. Use a JPEG, PNG or WebP file."
     assert sentence in Page(response).texts("li")
     assert "2 files are in the library." in response.content.decode()
 
@@ -63,7 +63,7 @@ def test_the_script_sends_one_file_and_reads_what_became_of_it(author):
     assert (answer.status_code, answer.json()) == (200, {"errors": []})
     bad = SimpleUploadedFile("bad.jpg", b"<svg/>")
     answer = author.post(UPLOAD, {"files": [bad]}, headers=AS_SCRIPT)
-    assert answer.json()["errors"][0].startswith("This is no picture")
+    assert answer.json()["errors"][0].startswith("This file cannot be read as a picture.")
     assert author.post(UPLOAD, headers=AS_SCRIPT).json()["errors"] == ["Choose at least one file."]
     assert Image.objects.count() == 1
 

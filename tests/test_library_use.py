@@ -154,7 +154,7 @@ def test_consent_is_withdrawn_even_where_a_word_was_missing_before():
 
 def test_a_card_without_a_picture_to_show_keeps_no_place_for_one(visitor):
     make_post(cover=make_image(consent="withdrawn"))
-    assert "post-card--pictured" not in visitor.get("/lv/jaunumi/").content.decode()
+    assert "<figure" not in visitor.get("/lv/jaunumi/").content.decode()
 
 
 # --- The focal point
@@ -163,7 +163,7 @@ def test_a_card_without_a_picture_to_show_keeps_no_place_for_one(visitor):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("x", "y", "classes"),
-    [(50, 50, "picture"), (12, 50, "picture picture--x10"), (100, 4, "picture picture--x100 picture--y0")],
+    [(50, 50, "picture"), (30, 50, "picture picture--x25"), (100, 4, "picture picture--x100 picture--y0")],
 )
 def test_a_card_keeps_the_focal_point_in_sight(settings, x, y, classes):
     page = render_to_string("components/picture.html", {"image": make_image(focus_x=x, focus_y=y)})

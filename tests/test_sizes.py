@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
@@ -209,10 +208,9 @@ def test_no_size_tells_place_camera_or_profile():
 @pytest.mark.django_db
 def test_a_file_that_tells_more_than_it_should_hands_nothing_on():
     image = make_image(file=photograph(900, 300))
-    image.file.storage.delete(image.file.name)
-    image.file.storage.save(image.file.name, with_secrets())
-    Image.objects.update(sizes=None)
-    call_command("make_sizes")
+    for name in image.stored_names:
+        image.file.storage.delete(name)
+    sizes.store_sizes(image.file.name, sizes.cut(with_secrets()))
     assert_sizes_tell_nothing(image)
 
 
@@ -271,83 +269,11 @@ def test_a_replacement_that_fails_leaves_the_picture_as_it_was(full_disk, settin
     assert (image.width, image.sizes) == (before["width"], before["sizes"])
 
 
-# --- The command
-
-
-@pytest.fixture
-def without_sizes(db):
-    """Two pictures as they were before there were sizes."""
-    images = [make_image(file=photograph(900, 300)), make_image(file=drawing(500, 100, 0))]
-    for image in images:
-        for name in beside(image):
-            image.file.storage.delete(f"{image.file.name.partition('/')[0]}/{name}")
-    Image.objects.update(sizes=None)
-    return list(Image.objects.order_by("pk"))
-
-
-def test_the_command_makes_what_is_missing_once(without_sizes, settings, capsys):
-    call_command("make_sizes")
-    told = capsys.readouterr().out
-    for number, image in enumerate(Image.objects.order_by("pk"), 1):
-        assert set(beside(image)) == {name.rpartition("/")[2] for name in image.stored_names} - {image.name}
-        assert f"{number}/2 {image.file.name}" in told
-    assert [image.sizes for image in Image.objects.order_by("pk")] == [
-        {"avif": [400, 800, 900], "jpg": [400, 800]},
-        {"avif": [400, 500], "png": [400]},
-    ]
-    files = everything_in(settings.MEDIA_ROOT)
-    call_command("make_sizes")
-    assert "Every picture has its sizes" in capsys.readouterr().out
-    assert everything_in(settings.MEDIA_ROOT) == files
-
-
-def test_a_dry_run_names_them_and_changes_nothing(without_sizes, settings, capsys):
-    files = everything_in(settings.MEDIA_ROOT)
-    call_command("make_sizes", dry_run=True)
-    told = capsys.readouterr().out
-    assert all(image.file.name in told for image in without_sizes)
-    assert everything_in(settings.MEDIA_ROOT) == files
-    assert Image.objects.filter(sizes__isnull=True).count() == 2
-
-
-@pytest.mark.parametrize("damage", ["gone", "no picture", "breaks off"])
-def test_one_bad_file_does_not_keep_the_others_from_their_sizes(without_sizes, capsys, damage):
-    bad, good = without_sizes
-    with bad.file as file:
-        content = file.read()
-    bad.file.storage.delete(bad.file.name)
-    if damage != "gone":
-        damaged = {"no picture": b"<svg/>", "breaks off": content[: len(content) // 2]}[damage]
-        bad.file.storage.save(bad.file.name, ContentFile(damaged))
-    with pytest.raises(CommandError, match="1 of 2"):
-        call_command("make_sizes")
-    assert bad.file.name in capsys.readouterr().err
-    assert beside(bad) == {}
-    bad.refresh_from_db()
-    good.refresh_from_db()
-    assert (bad.sizes, good.sizes["png"]) == (None, [400])
-
-
-def test_a_run_that_was_killed_is_made_good_by_the_next(without_sizes):
-    image = without_sizes[0]
-    half_made = sizes.size_name(image.file.name, 400, "avif")
-    image.file.storage.save(half_made, ContentFile(b"half a picture"))
-    call_command("make_sizes")
-    assert {picture.format for picture in beside(image).values()} == {"AVIF", "JPEG"}
-    assert len(beside(image)) == 5
-
-
-def test_a_run_that_fails_in_between_takes_back_what_it_made(without_sizes, full_disk, capsys):
-    full_disk(3)
-    with pytest.raises(CommandError, match="1 of 2"):
-        call_command("make_sizes")
-    assert beside(without_sizes[0]) == {}
-    assert len(beside(without_sizes[1])) == 3
-
-
-def test_a_file_of_too_many_pixels_is_not_decoded(without_sizes, monkeypatch):
+@pytest.mark.django_db
+def test_a_file_of_too_many_pixels_is_not_decoded(monkeypatch):
+    image = make_image(file=drawing(500, 100, 0))
     monkeypatch.setattr("library.uploads.PIXEL_LIMITS", {"PNG": 49_999})
-    with without_sizes[1].file as file, override("en"), pytest.raises(ValidationError, match="pixels"):
+    with image.file as file, override("en"), pytest.raises(ValidationError, match="pixels"):
         sizes.cut(file)
 
 
@@ -366,7 +292,7 @@ def test_every_address_on_a_page_answers_with_what_it_says(visitor, file):
     offered = [
         (address, width) for each in (source, img) for address, width in addresses(each["srcset"]).items()
     ]
-    for address, width in [*offered, (img["src"], int(img["width"]))]:
+    for address, width in [*offered, (img["src"], Image.objects.get().width)]:
         answer = ask(address)
         picture = Picture.open(io.BytesIO(answer.content))
         assert answer.headers["Content-Type"] == f"image/{picture.format.lower()}"
@@ -393,12 +319,12 @@ def test_no_address_stands_twice_in_a_list():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("has_sizes", [True, False])
-def test_width_and_height_are_always_told(has_sizes):
+def test_width_and_height_are_always_told_and_fit_a_phone_that_has_no_style(has_sizes):
     image = make_image(file=photograph(900, 300))
     image.sizes = image.sizes if has_sizes else None
     for context in ({}, {"eager": True}, {"plain": True}, {"sizes": "card"}):
         img = elements(image, **context)[1]
-        assert (img["width"], img["height"], img["decoding"]) == ("900", "300", "async")
+        assert (img["width"], img["height"], img["decoding"]) == ("240", "80", "async")
 
 
 @pytest.mark.django_db

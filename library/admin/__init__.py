@@ -3,12 +3,3 @@
 from library.admin.documents import DocumentAdmin
 from library.admin.images import ImageAdmin
 from library.admin.select_widget import DocumentInline, GalleryInline, PicksFromLibrary, UsesLibrary
-
-__all__ = [
-    "DocumentAdmin",
-    "DocumentInline",
-    "GalleryInline",
-    "ImageAdmin",
-    "PicksFromLibrary",
-    "UsesLibrary",
-]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from editing.admin import ContentAdmin
 from library.admin.bulk_describe import BulkDescribeMixin
 from library.admin.uploading import UploadMixin
+from library.document_cleaning import removed_from
 from library.fields import DocumentField, PictureField
 from library.usage import uses_of
 from library.views import stored_file
@@ -26,7 +27,7 @@ def staff_address(row):
 class FileWidget(AdminFileWidget):
     """Links to the staff's address of a file: the public one works only while something public uses it."""
 
-    input_text = _("Replace everywhere by")
+    input_text = _("Replace everywhere with")
 
     class Link:
         def __init__(self, file):
@@ -67,7 +68,10 @@ class LibraryAdmin(UploadMixin, BulkDescribeMixin, ContentAdmin):
     def save_model(self, request, obj, form, change):
         if not change:
             obj.uploaded_by = request.user
+        removed = removed_from(obj)
         super().save_model(request, obj, form, change)
+        if removed:
+            self.message_user(request, removed)
 
     def changelist_view(self, request, extra_context=None):
         may_describe = self.has_add_permission(request) or self.has_change_permission(request)

@@ -14,7 +14,7 @@ from django.urls import path
 from django.utils.translation import gettext, ngettext
 from js_asset import Media
 
-from publishing.translation_status import translated_fields
+from publishing.text_columns import translated_fields
 
 AT_ONCE = 20
 
@@ -78,7 +78,9 @@ class BulkDescribeMixin:
                 super().clean()
                 if self.data.get(self.add_prefix("edit_token")) != str(self.instance.edit_token):
                     raise forms.ValidationError(
-                        gettext("Somebody else has changed this meanwhile. Look at both, and save again.")
+                        gettext(
+                            "Somebody else has changed this while you were writing. Compare the two versions and save again."
+                        )
                     )
 
         return Description
@@ -96,7 +98,7 @@ class BulkDescribeMixin:
         if number:
             sentence = ngettext("%d was described.", "%d were described.", number)
             self.message_user(request, sentence % number, messages.SUCCESS)
-        return HttpResponseRedirect(self.describe_address if number else self.list_address)
+        return HttpResponseRedirect(self.page_address("describe" if number else "changelist"))
 
     def _describe_context(self, request, described):
         drawn = [
@@ -104,7 +106,7 @@ class BulkDescribeMixin:
         ]
         media = sum((form.media for form in drawn), self.media)
         return self.admin_site.each_context(request) | {
-            "title": gettext("Describe what is new"),
+            "title": gettext("Describe the new files"),
             "opts": self.opts,
             "described": drawn,
             "more": max(0, self.not_ready(request).count() - len(drawn)),

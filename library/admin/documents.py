@@ -13,7 +13,7 @@ class DocumentAdmin(LibraryAdmin):
     needs = ("title", ("language", "issued_on"))
     fieldsets = [
         (None, {"fields": ["file", "title", ("language", "issued_on")]}),
-        (_("Use"), {"fields": ["uploaded_by", "created_at", "uses"]}),
+        (_("Where it is used"), {"fields": ["uploaded_by", "created_at", "uses"]}),
     ]
     readonly_fields = ["link_to_file", "uploaded_by", "created_at", "uses"]
     list_display = ["__str__", "kind", "language", "issued_on", "created_at"]

@@ -31,7 +31,7 @@ class ImageForm(forms.ModelForm):
         for name in {*FOCUS} & {*self.fields}:
             self.fields[name].required = False
             self.fields[name].widget.attrs["data-hint"] = _(
-                "Click on the picture where it must not be cut: on a face, a hand, a window."
+                "Click the part of the picture that must always be visible: a face, a hand, a window."
             )
 
     def clean(self):
@@ -54,10 +54,10 @@ class ImageAdmin(LibraryAdmin):
             _("Consent"),
             {
                 "fields": [("consent", "consent_until")],
-                "description": _("A picture without valid consent is shown nowhere, whatever uses it."),
+                "description": _("A picture without valid consent is never shown, wherever it is used."),
             },
         ),
-        (_("Use"), {"fields": ["size", "uploaded_by", "created_at", "uses"]}),
+        (_("Where it is used"), {"fields": ["size", "uploaded_by", "created_at", "uses"]}),
     ]
     # They decide who may see it.
     unchanged_by_restore = (*LibraryAdmin.unchanged_by_restore, "consent", "consent_until")

@@ -8,8 +8,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.forms.widgets import Script
 from django.urls import reverse
 
-from editing.admin import SideBySideTabularInline
-from editing.ordering import OrderedForm, OrderedInline
+from editing.admin import OrderedForm, SideBySideTabularInline
 from library.models import Image, LibraryFile
 
 NEWEST = 30  # to choose from without scripts
@@ -65,7 +64,7 @@ class UsingForm(OrderedForm):
                 self.add_error(name, sentence)
 
 
-class UsesLibrary(PicksFromLibrary, OrderedInline):
+class UsesLibrary(PicksFromLibrary):
     """For an inline whose rows name pictures or documents."""
 
     form = UsingForm

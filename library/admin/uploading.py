@@ -10,6 +10,8 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext, ngettext
 
+from library.document_cleaning import removed_from
+
 
 class Outcome(NamedTuple):
     """What became of a file: stored where `error` is empty."""
@@ -41,24 +43,28 @@ class UploadMixin:
         refused = [outcome for outcome in outcomes if outcome.error]
         if outcomes and not refused:
             self.message_user(request, self._stored_in_words(len(outcomes)), messages.SUCCESS)
-            return HttpResponseRedirect(self.describe_address)
+            return HttpResponseRedirect(self.page_address("describe"))
         return TemplateResponse(
             request, "admin/library/upload.html", self._upload_context(request, outcomes, refused)
         )
 
     def _outcome(self, request, file):
+        row = self.model(uploaded_by=request.user, file=file)
         try:
+            # It may take seconds: before the transaction.
+            row.file = self.opts.get_field("file").clean(row.file, row)
             with transaction.atomic():
-                self._store(request, file)
+                self._store(request, row)
         except ValidationError as error:
             return Outcome(file.name, " ".join(error.messages))
         return Outcome(file.name, "")
 
-    def _store(self, request, file):
+    def _store(self, request, row):
         """A new row with nothing but its file and who brought it: what else it needs is asked for before it is used."""
-        row = self.model(uploaded_by=request.user, file=file)
-        row.file = self.opts.get_field("file").clean(row.file, row)
+        removed = removed_from(row)
         row.save()
+        if removed:
+            self.message_user(request, removed)
         self.log_addition(request, row, [{"added": {}}])
 
     @staticmethod
@@ -74,17 +80,9 @@ class UploadMixin:
             "accept": self.opts.get_field("file").formfield().widget.attrs["accept"],
             "refused": refused,
             "stored": self._stored_in_words(stored) if stored else "",
-            "describe_address": self.describe_address,
+            "describe_address": self.page_address("describe"),
             "help_text": self.opts.get_field("file").help_text,
         }
 
-    @property
-    def describe_address(self):
-        return self._page_address("describe")
-
-    @property
-    def list_address(self):
-        return self._page_address("changelist")
-
-    def _page_address(self, name):
+    def page_address(self, name):
         return reverse(f"admin:library_{self.opts.model_name}_{name}")

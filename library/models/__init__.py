@@ -4,5 +4,3 @@ from library.models.attachments import DocumentEntry, GalleryEntry, WithCover
 from library.models.documents import Document
 from library.models.file_base import LibraryFile, random_folder
 from library.models.images import Image
-
-__all__ = ["WithCover", "Document", "DocumentEntry", "GalleryEntry", "Image", "LibraryFile", "random_folder"]

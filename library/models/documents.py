@@ -27,7 +27,9 @@ class Document(LibraryFile):
         upload_to=random_folder,
         max_length=200,
         unique=True,
-        help_text=_("PDF, DOCX, ODT or XLSX."),
+        help_text=_(
+            "PDF, DOCX, XLSX, ODT or ODS. The names of authors and the places of photographs are removed."
+        ),
     )
     title = models.CharField(
         _("title"), max_length=200, blank=True, help_text=_("For example: Final report of the project.")

@@ -4,35 +4,40 @@ import secrets
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from editing.preview_files import signed
 from library.fields import remove_folder
 from library.usage import relations_to, uses_of
 from publishing.models import EditToken
 from staff.fields import staff_key
 
+FOLDER_BYTES = 16
+FOLDER = Left("file", 2 * FOLDER_BYTES + 1)  # with its slash
+
 
 def random_folder(row, filename):
     """`<128-bit random>/<name>`: an address that nobody can guess; sizes derived later lie beside it."""
-    return f"{secrets.token_hex(16)}/{filename}"
+    return f"{secrets.token_hex(FOLDER_BYTES)}/{filename}"
 
 
 class FileQuerySet(models.QuerySet):
-    def in_public_use(self, at=None, language=None):
+    def in_public_use(self, language=None):
         """The rows that something public now (in `language`, or in any) shows or offers.
 
         Every model that points here has `objects.public(language, at)`; a system check sees to it.
         """
         used = Q()
         for relation in relations_to(self.model):
-            rows = relation.related_model.objects.public(language, at)
+            rows = relation.related_model.objects.public(language)
             used |= Q(Exists(rows.filter(**{relation.field.name: OuterRef("pk")})))
         return self.filter(used) if used else self.none()
 
     def in_folder(self, folder):
         """The row, if any, whose upload lies in a folder: sizes derived from it lie there too."""
-        return self.filter(file__startswith=f"{folder}/")
+        return self.alias(folder=FOLDER).filter(folder=f"{folder}/")
 
 
 class LibraryFile(EditToken):
@@ -44,7 +49,10 @@ class LibraryFile(EditToken):
     class Meta:
         abstract = True
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(name="%(app_label)s_%(class)s_staff", fields=["-created_at", "-id"])]
+        indexes = [
+            models.Index(name="%(app_label)s_%(class)s_staff", fields=["-created_at", "-id"]),
+            models.Index(FOLDER, name="%(app_label)s_%(class)s_folder"),
+        ]
 
     @property
     def name(self):
@@ -53,8 +61,12 @@ class LibraryFile(EditToken):
     @property
     def url(self):
         """The public address: it works while something public uses the file."""
-        folder, _slash, name = self.file.name.partition("/")
-        return reverse("media", kwargs={"folder": folder, "name": name})
+        return self.url_of(self.file.name)
+
+    def url_of(self, stored_name):
+        """The same of a file that was derived from it."""
+        folder, _slash, name = stored_name.partition("/")
+        return signed(reverse("media", kwargs={"folder": folder, "name": name}))
 
     @property
     def stored_names(self):

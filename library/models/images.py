@@ -18,11 +18,10 @@ CENTRE = 50
 
 
 class ImageQuerySet(FileQuerySet):
-    def that_may_be_shown(self, on=None):
-        """Images that may be shown on a day (default: today): consent is not needed, or given and not over;
-        and somebody has described them, or said that there is nothing to describe."""
-        on = on or timezone.localdate()
-        lasting = Q(consent_until=None) | Q(consent_until__gte=on)
+    def that_may_be_shown(self):
+        """Images that may be shown today: consent is not needed, or given and not over; and somebody has described
+        them, or said that there is nothing to describe."""
+        lasting = Q(consent_until=None) | Q(consent_until__gte=timezone.localdate())
         return self.filter(
             Q(consent=Image.Consent.NOT_NEEDED) | Q(lasting, consent=Image.Consent.GIVEN), _described()
         )
@@ -61,13 +60,12 @@ class Image(LibraryFile):
         max_length=200,
         unique=True,
         help_text=_(
-            "JPEG, PNG or WebP. Place and camera data are removed. No faces without recorded consent."
+            "JPEG, PNG or WebP. Location and camera data are removed. No faces without recorded consent."
         ),
     )
     width = models.PositiveIntegerField(_("width"), editable=False, default=0)
     height = models.PositiveIntegerField(_("height"), editable=False, default=0)
-    # {"avif": [400, 800], "jpg": [400]}: widths in pixels by ending; none until `manage.py make_sizes` for
-    # pictures that were stored before there were sizes.
+    # {"avif": [400, 800], "jpg": [400]}: widths in pixels by ending; none of a row that was written past its field.
     sizes = models.JSONField(_("sizes"), editable=False, null=True)
     alt = models.CharField(
         _("alternative text"),
@@ -80,7 +78,7 @@ class Image(LibraryFile):
     is_decorative = models.BooleanField(
         _("decorative"),
         default=False,
-        help_text=_("The picture says nothing that the text does not; screen readers skip it."),
+        help_text=_("The picture adds nothing to the text. Screen readers skip it."),
     )
     credit = models.CharField(
         _("credit"), max_length=120, blank=True, help_text=_("Who made it, for example: Association archive.")
@@ -90,16 +88,16 @@ class Image(LibraryFile):
         _("consent until"),
         null=True,
         blank=True,
-        help_text=_("The last day on which it may be shown, for example 31.12.2027."),
+        help_text=_("The last day when it can be shown, for example 31/12/2027."),
     )
     focus_x = focus_field(
         _("focal point, from the left"),
         _(
-            "Where a card cuts the picture, this place stays in sight. In per cent: 0 is the left edge, 100 the right."
+            "When a card crops the picture, this point stays visible. In per cent: 0 is the left edge, 100 the right."
         ),
     )
     focus_y = focus_field(
-        _("focal point, from the top"), _("In per cent: 0 is the upper edge, 100 the lower.")
+        _("focal point, from the top"), _("In per cent: 0 is the top edge, 100 the bottom.")
     )
 
     objects = ImageQuerySet.as_manager()
@@ -111,7 +109,7 @@ class Image(LibraryFile):
             models.CheckConstraint(
                 name="library_image_end_only_of_given_consent",
                 condition=Q(consent_until=None) | Q(consent="given"),
-                violation_error_message=_("Only a consent that was given can have a last day."),
+                violation_error_message=_("Only consent that was given can have a last day."),
             ),
             models.CheckConstraint(
                 name="library_image_focus_inside", condition=Q(focus_x__lte=100, focus_y__lte=100)
@@ -135,17 +133,13 @@ class Image(LibraryFile):
         return self.file.name
 
     def clean(self):
-        wrong = {}
-        for code in self._described_no_longer():
-            wrong[languages.column("alt", code)] = _(
-                "A page in this language shows the picture: describe it here, or tick “decorative”."
-            )
+        shown = _("A page in this language shows the picture: describe it here, or tick “decorative”.")
+        wrong = {languages.column("alt", code): shown for code in self._described_no_longer()}
         if not self.is_described:
-            wrong |= {
-                languages.columns("alt")[0]: _("Describe the picture in a few words, or tick “decorative”.")
-            }
+            missing = _("Describe the picture in a few words, or tick “decorative”.")
+            wrong[languages.columns("alt")[0]] = missing
         if self.consent_until and self.consent != self.Consent.GIVEN:
-            wrong["consent_until"] = _("Only a consent that was given can have a last day.")
+            wrong["consent_until"] = _("Only consent that was given can have a last day.")
         if wrong:
             raise ValidationError(wrong)
 
@@ -172,7 +166,7 @@ class Image(LibraryFile):
         if not wanted:
             return ""
         if self.consent == self.Consent.UNDECIDED:
-            return gettext("Decide in the library first whether this picture needs consent.")
+            return gettext("First decide in the library whether this picture needs consent.")
         silent = [languages.in_language(code) for code in wanted if not self.is_described_in(code)]
         if silent:
             return gettext(
@@ -180,13 +174,12 @@ class Image(LibraryFile):
             ) % {"in_languages": ", ".join(map(str, silent))}
         return ""
 
-    def may_be_shown(self, on=None):
-        """Whether it may be shown on a day (default: today): consent lets it, and somebody has described it."""
+    def may_be_shown(self):
+        """Whether it may be shown today: consent lets it, and somebody has described it."""
         if not self.is_described:
             return False
-        on = on or timezone.localdate()
         if self.consent == self.Consent.GIVEN:
-            return self.consent_until is None or self.consent_until >= on
+            return self.consent_until is None or self.consent_until >= timezone.localdate()
         return self.consent == self.Consent.NOT_NEEDED
 
 

@@ -60,7 +60,7 @@ class LinkCheckAdmin(admin.ModelAdmin):
             return format_html('<a href="{0}" rel="noreferrer">{0}</a>', check.address)
         return check.address
 
-    @admin.display(description=_("finding"))
+    @admin.display(description=_("what the check found"))
     def sentence(self, check):
         return check.sentence
 
@@ -68,11 +68,11 @@ class LinkCheckAdmin(admin.ModelAdmin):
     def failing_since(self, check):
         return day(check.first_failed_at)
 
-    @admin.display(description=_("looked at"), ordering="checked_at")
+    @admin.display(description=_("checked on"), ordering="checked_at")
     def looked_at(self, check):
         return day(check.checked_at)
 
-    @admin.display(description=_("stands in"))
+    @admin.display(description=_("found in"))
     def place(self, check):
         if check.row is None:
             return "–"

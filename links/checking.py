@@ -15,12 +15,7 @@ LONGEST = LinkCheck._meta.get_field("address").max_length
 
 def key_of(link):
     """The unique key of a link, as its stored result has it."""
-    return (
-        ContentType.objects.get_for_model(link.model).pk,
-        link.pk,
-        link.field,
-        link.address[:LONGEST],
-    )
+    return (ContentType.objects.get_for_model(link.model).pk, link.pk, link.field, link.address[:LONGEST])
 
 
 def check_address(address, external):
@@ -41,8 +36,8 @@ def check_address(address, external):
     return LinkCheck.Kind.EXTERNAL, Finding.INCOMPLETE, ""
 
 
-def check_all(progress=lambda number, total, rows: None):
-    """Look at every link; `progress` is called for each address with its place, the number of all and its stored rows."""
+def check_all():
+    """Look at every link: yields, for each address, its place, the number of all and its stored rows."""
     client, places = LinkClient(), {}
     for link in all_links():
         places.setdefault(link.address, {})[key_of(link)] = link
@@ -51,7 +46,7 @@ def check_all(progress=lambda number, total, rows: None):
     }
     for number, (address, links) in enumerate(places.items(), 1):
         found = check_address(address, client)
-        progress(number, len(places), [store(known.pop(key, None), key, found) for key in links])
+        yield number, len(places), [store(known.pop(key, None), key, found) for key in links]
     for row in known.values():  # the link is no longer there
         row.delete()
 

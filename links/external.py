@@ -27,10 +27,16 @@ NO_SUCH_NAME = (socket.EAI_NONAME, socket.EAI_NODATA)
 PORTS = {"http": 80, "https": 443}
 
 
+# Addresses of IPv6 that stand for one of IPv4, which a gateway may lead to: NAT64, 6to4, and “IPv4-compatible”.
+# Python knows those that are “IPv4-mapped” and Teredo's.
+TRANSLATED = [ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "::/96")]
+
+
 def is_public(ip):
     """Whether an IP address (text) lies in the public internet."""
     address = ipaddress.ip_address(ip.partition("%")[0])
-    return address.is_global and not address.is_multicast
+    is_translated = any(address in net for net in TRANSLATED)
+    return address.is_global and not address.is_multicast and not is_translated
 
 
 def own_name_resolves():
@@ -40,6 +46,11 @@ def own_name_resolves():
     except OSError:
         return False
     return True
+
+
+def may_ask(ip, port):
+    """Other ports are those of services that are no web site."""
+    return is_public(ip) and port in PORTS.values()
 
 
 class NotRequestedError(Exception):
@@ -53,7 +64,7 @@ class NotRequestedError(Exception):
 class LinkClient:
     """Called with an address, it returns (Finding, detail)."""
 
-    def __init__(self, is_allowed=is_public, timeout=TIMEOUT, pause=PAUSE):
+    def __init__(self, is_allowed=may_ask, timeout=TIMEOUT, pause=PAUSE):
         self.is_allowed, self.timeout, self.pause = is_allowed, timeout, pause
         self.requested_at = {}  # host → when the last request to it was made
         self.deadline = 0.0
@@ -133,7 +144,7 @@ class LinkClient:
     def connect(self, host, port):
         """A socket to the host; NotRequestedError when its name leads into a private network."""
         ips = [info[4][0] for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-        if not all(self.is_allowed(ip) for ip in ips):
+        if not all(self.is_allowed(ip, port) for ip in ips):
             raise NotRequestedError(Finding.PRIVATE)
         for ip in ips:
             try:

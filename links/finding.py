@@ -36,7 +36,6 @@ def addresses_in(field, text):
 
 
 def links_of(row):
-    """The links in one row."""
     for field, text in texts_of(row, link_fields(type(row))):
         for address in addresses_in(field, text):
             yield Link(type(row), row.pk, field.name, address)

@@ -15,23 +15,25 @@ class Finding(models.TextChoices):
     MOVED = "moved", _("It works, but its address has changed to %(detail)s.")
     HIDDEN = "hidden", _("Visitors do not see this page: it is a draft, was withdrawn or does not exist.")
     STAFF_ONLY = "staff-only", _("It leads to the staff pages, which visitors cannot open.")
-    INCOMPLETE = "incomplete", _("The address is not complete: it must begin with https:// or with /.")
+    INCOMPLETE = "incomplete", _("The address is incomplete. It must start with https:// or /.")
     GONE = "gone", _("The site has no such page (status %(detail)s).")
     REFUSED = (
         "refused",
-        _("The site does not let programs look (status %(detail)s). Please open the link yourself."),
+        _(
+            "The site does not let our check open the page (status %(detail)s). Please open the link yourself."
+        ),
     )
-    FAULT = "fault", _("The site has a fault of its own (status %(detail)s). It may be over soon.")
-    SLOW = "slow", _("The site gave no answer within %(detail)s seconds.")
-    SILENT = "silent", _("The site could not be asked. It may be over soon.")
+    FAULT = "fault", _("The site has a fault (status %(detail)s). It may be temporary.")
+    SLOW = "slow", _("The site did not answer within %(detail)s seconds.")
+    SILENT = "silent", _("The site could not be reached. It may be temporary.")
     CIRCLES = (
         "circles",
-        _("The site leads from one address to the next without end. Please open the link yourself."),
+        _("The site redirects again and again. Please open the link yourself."),
     )
-    CLOSED = "closed", _("Nobody answers at this address.")
-    UNKNOWN_HOST = "unknown-host", _("There is no site of this name.")
-    INSECURE = "insecure", _("Browsers warn of this site: its certificate is not valid.")
-    PRIVATE = "private", _("The address lies in a private network, which visitors cannot reach.")  # fmt: skip
+    CLOSED = "closed", _("There is no answer at this address.")
+    UNKNOWN_HOST = "unknown-host", _("There is no site with this name.")
+    INSECURE = "insecure", _("Browsers show a warning about this site: its certificate is not valid.")
+    PRIVATE = "private", _("Our check does not open this address: it is in a private network or uses an unusual port. Please open the link yourself.")  # fmt: skip
 
 
 class LinkCheckQuerySet(models.QuerySet):
@@ -78,10 +80,10 @@ class LinkCheck(models.Model):
     object_id = models.PositiveBigIntegerField()
     row = GenericForeignKey()
     field = models.CharField(max_length=100)  # the column: of a translated text, that of one language
-    state = models.CharField(_("state"), max_length=10, choices=State.choices)
+    state = models.CharField(_("status"), max_length=10, choices=State.choices)
     finding = models.CharField(max_length=20)  # of Finding, whose sentences may be reworded
     detail = models.CharField(max_length=600, blank=True, default="")
-    checked_at = models.DateTimeField(_("looked at"))
+    checked_at = models.DateTimeField(_("checked on"))
     first_failed_at = models.DateTimeField(_("not working since"), null=True, blank=True)
 
     objects = LinkCheckQuerySet.as_manager()
@@ -103,11 +105,9 @@ class LinkCheck(models.Model):
 
     @property
     def sentence(self):
-        """What was found, in words."""
         return str(Finding(self.finding).label) % {"detail": self.detail}
 
     def record(self, kind, finding, detail):
-        """Store what was found just now."""
         self.kind, self.finding, self.detail = kind, finding, detail[:600]
         self.state, self.checked_at = self.STATE_OF[finding], timezone.now()
         failed = self.state in (self.State.BROKEN, self.State.UNSURE)

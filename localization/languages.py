@@ -13,9 +13,8 @@ from django.utils.html import strip_tags
 from django.utils.text import format_lazy, slugify
 from django.utils.translation import get_language, override
 
-BLANKS = (
-    string.whitespace + "\xa0\u200b\u2060\ufeff"
-)  # with the spaces that an editor or a copied text leaves
+# With the spaces that an editor or a copied text leaves.
+BLANKS = string.whitespace + "\xa0\u200b\u2060\ufeff"
 
 
 class Localized(NamedTuple):
@@ -29,6 +28,12 @@ class Localized(NamedTuple):
 def codes():
     """The codes of all languages, the site's first language first."""
     return tuple(code for code, _name in settings.LANGUAGES)
+
+
+def of_path(path):
+    """The code that an address begins with; elsewhere the site's first language."""
+    first_segment = path.split("/", 2)[1] if "/" in path else ""
+    return first_segment if first_segment in codes() else codes()[0]
 
 
 def current():
@@ -62,7 +67,6 @@ def columns(field):
 
 
 def verbose_name_in(verbose_name, language):
-    """The label of a translated field in one language."""
     return format_lazy("{name} ({language})", name=verbose_name, language=in_language(language))
 
 
@@ -77,14 +81,14 @@ def text_in(row, field, language):
     return "" if is_blank(text) else text
 
 
-def localized(row, field, language=None, at=None):
+def localized(row, field, language=None):
     """The text of a translated field in `language` (default: the active one), or honestly in another.
 
     Of something publishable, and of its parts (rows that name an `owner`), only languages in which
-    it is public at `at` (default: now) are considered; of other rows, every language that is filled in.
+    it is public now are considered; of other rows, every language that is filled in.
     """
     owner = getattr(row, "owner", row)
-    shown = owner.public_languages(at) if hasattr(owner, "public_languages") else codes()
+    shown = owner.public_languages() if hasattr(owner, "public_languages") else codes()
     for code in preferred(language):
         if code in shown and (text := text_in(row, field, code)):
             return Localized(text, code)
@@ -102,7 +106,6 @@ def sort_key(text):
 
 
 def section_word(section):
-    """The word that stands for a section in addresses of the active language."""
     return settings.SECTIONS[section][current()]
 
 
@@ -117,13 +120,11 @@ def address(view_name, language=None, **kwargs):
         return reverse(view_name, kwargs=kwargs)
 
 
-def detail_address(view_name, row, language=None, at=None):
+def detail_address(view_name, row, language=None):
     """`/<language>/<section>/<id>-<slug>/`: the slug comes from the title that is shown there."""
     language = language or current()
-    slug = slugify(localized(row, "title", language, at).text)
-    if slug:
-        return address(view_name, language, pk=row.pk, slug=slug)
-    return address(view_name, language, pk=row.pk)
+    slug = slugify(localized(row, "title", language).text)
+    return address(view_name, language, pk=row.pk, **({"slug": slug} if slug else {}))
 
 
 def absolute(path):

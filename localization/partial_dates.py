@@ -20,7 +20,7 @@ def plausible_year(date):
     """A validator: one mistyped digit must not give a list of two thousand years."""
     if not FIRST_YEAR <= date.year <= LAST_YEAR:
         raise ValidationError(
-            _("Check the year: it must lie between %(first)s and %(last)s.")
+            _("Check the year: it must be between %(first)s and %(last)s.")
             % {"first": FIRST_YEAR, "last": LAST_YEAR}
         )
 
@@ -107,6 +107,18 @@ def on_day(date):
         day=date.day,
         month=month_name(date.month, case),
     )
+
+
+def at_moment(moment):
+    """When something was: “2026. gada 30. novembrī plkst. 0.23” or “30 November 2026, 0:23”."""
+    pattern, case = get_format("MOMENT")
+    return pattern.format(day=PartialDate(moment, Precision.DAY).in_words(case), time=time_format(moment))
+
+
+def on_date(date):
+    """The same of a day: “2026. gada 30. novembrī” or “30 November 2026”."""
+    _pattern, case = get_format("MOMENT")
+    return PartialDate(date, Precision.DAY).in_words(case)
 
 
 def first_day(date, precision):

@@ -21,9 +21,13 @@ class PostPrecision(models.TextChoices):
 
 
 class PostQuerySet(PublishableQuerySet):
+    def dated(self):
+        """Those whose date is known: of the others it only decides the place in the list."""
+        return self.exclude(date_precision=PostPrecision.UNKNOWN)
+
     def during(self, year):
         """The posts that stand under a year in lists."""
-        return self.filter(date__year=year)
+        return self.dated().filter(date__year=year)
 
     def for_list(self):
         """The rows with what the list of news shows of each, its cover included."""
@@ -45,17 +49,17 @@ class Post(WithCover, Publishable):
         _("title"), max_length=200, blank=True, help_text=_("For example: Librarians learn to give advice.")
     )
     lead = models.TextField(
-        _("lead"), blank=True, help_text=_("One or two sentences, shown in lists and above the text.")
+        _("introduction"), blank=True, help_text=_("One or two sentences, shown in lists and above the text.")
     )
     body = RichTextField(_("text"), blank=True)
     date = models.DateField(
         _("date"),
         default=timezone.localdate,
         validators=[plausible_year],
-        help_text=_("If it is not known: the day of publishing here. It decides the place in the list."),
+        help_text=_("If it is not known, give the day of publishing here: it decides the place in the list."),
     )
     date_precision = models.CharField(
-        _("precision of the date"), max_length=7, choices=PostPrecision, default=PostPrecision.DAY
+        _("how exact the date is"), max_length=7, choices=PostPrecision, default=PostPrecision.DAY
     )
     projects = models.ManyToManyField(Project, verbose_name=_("projects"), blank=True, related_name="posts")
     press_contact = models.ForeignKey(
@@ -93,7 +97,7 @@ class PostImage(GalleryEntry):
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="gallery")
 
     class Meta(GalleryEntry.Meta):
-        verbose_name = _("picture of the gallery")
+        verbose_name = _("gallery picture")
         verbose_name_plural = _("gallery")
 
 

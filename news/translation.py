@@ -1,4 +1,4 @@
-from modeltranslation.translator import register
+from modeltranslation.translator import register, translator
 
 from library.translation import GalleryEntryTranslation
 from news.models import Post, PostImage
@@ -10,6 +10,4 @@ class PostTranslation(PublishableTranslation):
     fields = ("title", "lead", "body")
 
 
-@register(PostImage)
-class PostImageTranslation(GalleryEntryTranslation):
-    pass
+translator.register(PostImage, GalleryEntryTranslation)

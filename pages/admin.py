@@ -7,25 +7,32 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from editing.admin import ContentAdmin, PublishableAdmin, search_columns
+from contacts.admin.verification import OverdueFilter
+from editing.admin import ContentAdmin, PublishableAdmin, SideBySideTabularInline, search_columns
 from library.admin import DocumentInline, PicksFromLibrary
-from pages.models import Page, PageDocument, SiteSettings
+from pages.models import Figure, Page, PageDocument, SiteSettings
 
 
 class PageDocumentInline(DocumentInline):
     model = PageDocument
 
 
+class FigureInline(SideBySideTabularInline):
+    model = Figure
+    fields = ["order", "value", "label"]
+
+
 @admin.register(Page)
 class PageAdmin(PicksFromLibrary, PublishableAdmin):
     fieldsets = [
         (None, {"fields": ["title", "body", "easy_body", "cover", "keywords"]}),
-        (_("Place in the menu"), {"fields": [("in_menu", "parent", "order"), "role"]}),
+        (_("Place in the menu"), {"fields": [("in_menu", "parent", "order"), "menu_title", "role"]}),
+        (_("Checking the text"), {"fields": ["checked_on", "needs_legal_review", "open_questions"]}),
     ]
-    inlines = [PageDocumentInline]
+    inlines = [FigureInline, PageDocumentInline]
     autocomplete_fields = ["cover", "successor"]
-    list_display = ["__str__", "role", "parent", "in_menu", "order"]
-    list_filter = [*PublishableAdmin.list_filter, "in_menu", "role"]
+    list_display = ["__str__", "role", "needs_legal_review", "in_menu", "order", "parent", "checked_on"]
+    list_filter = [*PublishableAdmin.list_filter, "needs_legal_review", OverdueFilter, "in_menu", "role"]
     list_select_related = ["parent"]
     search_fields = search_columns("title", "body", "easy_body", "keywords")
 
@@ -40,10 +47,10 @@ class SiteSettingsAdmin(ContentAdmin):
     """One row: it is neither added nor deleted, and its list leads straight to its form."""
 
     fieldsets = [
-        (_("Names"), {"fields": ["name", "short_name", "motto"]}),
+        (_("Names"), {"fields": ["name", "short_name", "contact_name", "motto"]}),
         (_("Exit link"), {"fields": ["exit_url", "exit_label"]}),
-        (_("Footer"), {"fields": ["address", "email", "registration_number", "social_links"]}),
-        (_("Safety of the site"), {"fields": ["security_contact"]}),
+        (_("Footer"), {"fields": ["office", "address", "email", "registration_number", "social_links"]}),
+        (_("Site security"), {"fields": ["security_contact"]}),
     ]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 

@@ -1,17 +1,17 @@
 """Information pages: all of them on two levels, and each one with its easy-to-read version."""
 
-from html import unescape
-
+from django.db.models import Prefetch
 from django.shortcuts import render
-from django.utils.html import strip_tags
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from contacts.models import ContactPoint, Person
 from localization import languages
 from pages.menu import two_levels
 from pages.models import Page
+from pages.summary import summary
 from publishing.detail_pages import language_context, list_context, more_elsewhere, page_or_redirect
+from publishing.filter_links import takes_parameters
 
 
 @require_safe
@@ -25,6 +25,7 @@ def index(request):
     return render(request, "pages/index.html", context | list_context("pages:index"))
 
 
+@takes_parameters("easy")
 @require_safe
 def detail(request, pk, slug=""):
     page, elsewhere = page_or_redirect(request, Page.objects.select_related("cover", "parent"), pk)
@@ -32,7 +33,9 @@ def detail(request, pk, slug=""):
         return elsewhere
     context = {
         "page": page,
-        "children": Page.objects.public(languages.current()).filter(parent=page).in_menu_order(),
+        "figures": page.figures.all(),
+        "people": people() if page.role == Page.Role.ABOUT else [],
+        "related": related_to(page),
         "documents": page.documents.select_related("document"),
         "here": languages.localized(page, "title"),
         "crumbs": crumbs(page),
@@ -50,6 +53,19 @@ def detail(request, pk, slug=""):
     return response
 
 
+def people():
+    """Who agreed to be named, with what is confirmed of how to reach them."""
+    return Person.objects.public().prefetch_related(
+        Prefetch("contact_points", ContactPoint.objects.confirmed())
+    )
+
+
+def related_to(page):
+    """The pages under it, or beside it under the same one."""
+    rows = Page.objects.public(languages.current()).filter(parent=page.parent_id or page.pk)
+    return rows.exclude(pk=page.pk).in_menu_order()
+
+
 def crumbs(page):
     """What stands above a page in the breadcrumbs: the list of all, and the page it belongs under."""
     above = [page.parent] if page.parent and page.parent.public_languages() else []
@@ -60,9 +76,7 @@ def crumbs(page):
 
 
 def text_context(text):
-    """The text itself, and its beginning as search engines show it."""
-    words = unescape(strip_tags(text.text.replace("><", "> <")))
-    return {"text": text, "description": Truncator(" ".join(words.split())).chars(155)}
+    return {"text": text, "description": summary(text.text)}
 
 
 def easy_context(page):

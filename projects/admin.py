@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from editing.admin import (
     ContentAdmin,
+    OrderedForm,
     PublishableAdmin,
     SideBySideStackedInline,
     SideBySideTabularInline,
     search_columns,
 )
-from editing.ordering import OrderedInline
 from library.admin import DocumentInline, GalleryInline, PicksFromLibrary, UsesLibrary
 from projects.models import (
     Activity,
@@ -27,8 +27,9 @@ from projects.models import (
 DATES = [("start_on", "start_precision"), ("end_on", "end_precision")]
 
 
-class ActivityInline(OrderedInline, SideBySideStackedInline):
+class ActivityInline(SideBySideStackedInline):
     model = Activity
+    form = OrderedForm
     fields = ["order", "title", "description", "place", *DATES]
 
 
@@ -45,8 +46,9 @@ class FundingInline(UsesLibrary, SideBySideStackedInline):
     autocomplete_fields = ["organisation", "emblem"]
 
 
-class ParticipationInline(OrderedInline, SideBySideTabularInline):
+class ParticipationInline(SideBySideTabularInline):
     model = Participation
+    form = OrderedForm
     fields = ["order", "organisation", "role"]
     autocomplete_fields = ["organisation"]
 

@@ -38,11 +38,6 @@ class OpenBar(NamedTuple):
     far: str
 
 
-class Row(NamedTuple):
-    activity: object
-    bar: Bar | OpenBar | None
-
-
 class Axis:
     """Whole months from the first to the last of two days, marked at months, quarters or years."""
 
@@ -79,7 +74,7 @@ class Axis:
 
     def _span(self, first, last, grows_back):
         """Where a bar begins and ends. One that is too thin grows, but not into a month it has nothing to do with."""
-        start, end = self._place(_beginning(first)), self._place(_ending(last))
+        start, end = self._place(_after(first, first.day - 1)), self._place(_after(last, last.day))
         if end - start >= THINNEST:
             return start, end
         if grows_back:
@@ -107,7 +102,7 @@ class Axis:
         return [Label(words(month), _percent(self._place(month)), month not in narrow) for month in wide]
 
     def _with_room(self, months, least):
-        """Those whose labels neither meet nor leave the axis; where two would meet, the one given first stays."""
+        """Those whose labels neither meet nor run over the axis; where two would meet, the one given first stays."""
         labelled = []
         for month in months:
             others = (100, *map(self._place, labelled))
@@ -117,7 +112,7 @@ class Axis:
 
 
 class Timeline(NamedTuple):
-    rows: list[Row]
+    rows: list  # (activity, its Bar or OpenBar, or None)
     axis: Axis | None  # None when no date of any activity is known
 
 
@@ -129,10 +124,10 @@ def timeline(project, activities):
     """
     known = [days for days in map(_known, activities) if days]
     if not known:
-        return Timeline([Row(activity, None) for activity in activities], None)
+        return Timeline([(activity, None) for activity in activities], None)
     first, last = zip(*known, _known(project) or known[0], strict=True)
     axis = Axis(min(first), max(last))
-    return Timeline([Row(activity, axis.bar(activity)) for activity in activities], axis)
+    return Timeline([(activity, axis.bar(activity)) for activity in activities], axis)
 
 
 def _known(row):
@@ -149,16 +144,13 @@ def _month(date):
     return date.year * 12 + date.month - 1
 
 
+def _after(date, days):
+    """Where so many days of the date's month are over."""
+    return _month(date) + days / calendar.monthrange(date.year, date.month)[1]
+
+
 def _year(month):
     return str(month // 12)
-
-
-def _beginning(date):
-    return _month(date) + (date.day - 1) / calendar.monthrange(date.year, date.month)[1]
-
-
-def _ending(date):
-    return _month(date) + date.day / calendar.monthrange(date.year, date.month)[1]
 
 
 def _percent(number):

@@ -1,4 +1,4 @@
-from modeltranslation.translator import TranslationOptions, register
+from modeltranslation.translator import TranslationOptions, register, translator
 
 from library.translation import GalleryEntryTranslation
 from projects.models import Activity, Funding, Organisation, Project, ProjectImage
@@ -25,6 +25,4 @@ class ActivityTranslation(TranslationOptions):
     fields = ("title", "description", "place")
 
 
-@register(ProjectImage)
-class ProjectImageTranslation(GalleryEntryTranslation):
-    pass
+translator.register(ProjectImage, GalleryEntryTranslation)

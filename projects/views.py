@@ -16,12 +16,13 @@ from publishing.detail_pages import (
     page_or_redirect,
     row_or_successor,
 )
-from publishing.filter_links import with_query
+from publishing.filter_links import takes_parameters, with_query
 from publishing.keyset_paging import page_of, position, position_from
 
 PAGE_SIZE = 20
 
 
+@takes_parameters("before", "funder", "status", "year")
 @require_safe
 def index(request):
     language, address = languages.current(), languages.address("projects:index")
@@ -36,11 +37,14 @@ def index(request):
         "projects": projects,
         "filters": filters.groups(language),
         "is_filtered": bool(filters.query),
+        "nearest": not projects and filters.nearest_year(language),
         "newest": before and with_query(address, filters.query),
         "older": last and with_query(address, part | {"before": position(last.start_on, last.pk)}),
         "more_elsewhere": more_elsewhere(Project, "projects:index"),
         "here": _("Projects"),
     }
+    if filters.query and not projects:
+        context["shown_in"] = []  # for no search engine
     return render(request, "projects/index.html", context | list_context("projects:index", part))
 
 
@@ -49,10 +53,13 @@ def detail(request, pk, slug=""):
     project, redirect = page_or_redirect(request, Project.objects.for_page(), pk)
     if redirect:
         return redirect
+    partners = project.participation.all()
+    is_alone = [row.role for row in partners] == [Participation.Role.LEAD]  # a fact, and no list
     context = {
         "project": project,
         "timeline": timeline(project, project.activities.all()),
-        "lead": [row for row in project.participation.all() if row.role == Participation.Role.LEAD],
+        "lead": partners if is_alone else [],
+        "partners": [] if is_alone else partners,
         "documents": project.documents.select_related("document"),
         "posts": project.posts.public(languages.current()).for_list()[:PAGE_SIZE],
         "crumbs": [(_("Projects"), languages.address("projects:index"))],

@@ -12,6 +12,8 @@ def row_or_successor(rows, pk):
     Raises Http404 for everything that visitors may not see.
     """
     row = rows.public(None).filter(pk=pk).first()
+    if row is None and not rows.model.objects.public_once().filter(pk=pk).exists():
+        raise Http404  # nobody has a link to what never was public, and its id must not reveal what is planned
     seen = {pk}
     while row is None:
         pk = rows.model.objects.filter(pk=pk).values_list("successor", flat=True).first()

@@ -21,6 +21,10 @@ def text_of(row, field):
     return NOT_IN_XML.sub(" ", languages.localized(row, field).text)
 
 
+def first_public_at(row):
+    return getattr(row, languages.column("first_public_at", languages.current())) or row.publish_at
+
+
 class PublicFeed(Feed):
     """`model` is published, and `shown` names its fields that stand under a title.
 
@@ -56,7 +60,9 @@ class PublicFeed(Feed):
         return languages.absolute(languages.address(f"{self.model._meta.app_label}:detail", pk=row.pk))
 
     def item_pubdate(self, row):
-        return getattr(row, languages.column("first_public_at", languages.current())) or row.publish_at
+        return first_public_at(row)
 
     def item_updateddate(self, row):
-        return max(row.updated_at, self.item_pubdate(row))
+        """When the texts in this language last changed; not what is only saved again, or changed in another."""
+        changed = getattr(row, languages.column("text_changed_at", languages.current()))
+        return max(filter(None, (changed, first_public_at(row))))

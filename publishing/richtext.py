@@ -1,5 +1,6 @@
 """The rich-text field: one allow-list for the editor and the sanitiser, applied however a row is saved."""
 
+from django.core.validators import MaxLengthValidator
 from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
@@ -21,8 +22,7 @@ BUTTONS = {
     "history:redo": _("Redo"),
 }
 KEYS = _(
-    "Alt+F10 leads to the buttons above the text, Escape back. In a list, Tab moves an item in; press Escape first, and "
-    "Tab leaves the text."
+    "Press Alt+F10 to go to the buttons above the text, and Escape to come back. In a list, Tab indents an item. To leave the text, press Escape, then Tab."
 )
 LINK_DIALOG = {
     "title": _("Link"),
@@ -30,7 +30,7 @@ LINK_DIALOG = {
     "help": _(
         "For example https://www.example.lv, info@example.lv or the path of a page of this site: /lv/…"
     ),
-    "submit": _("Set the link"),
+    "submit": _("Add the link"),
 }
 EXTENSIONS = {
     "Menu": {
@@ -46,7 +46,7 @@ EXTENSIONS = {
     "BulletList": True,
     "OrderedList": {"enableListAttributes": False},
     "Blockquote": True,
-    # Links open in the same tab: the exit link must not leave a tab behind.
+    # Links open in the same tab: after the exit link no tab may remain.
     "Link": {
         "enableTarget": False,
         "protocols": ["http", "https", "mailto", "tel"],
@@ -61,12 +61,18 @@ EXTENSIONS = {
 }
 
 
+# Characters of HTML, thirty pages: what reads and compares texts is bounded by it.
+LONGEST = 100_000
+
+
 class RichTextField(ProseEditorField):
     """HTML of the few elements that EXTENSIONS allow; an empty paragraph is stored as "".
 
     The library sanitises in `clean()` alone. Here it happens on the way into the database as well,
     so that imports, commands and `update()` cannot bring in anything else.
     """
+
+    default_validators = (MaxLengthValidator(LONGEST),)
 
     def __init__(self, *args, **kwargs):
         kwargs |= {"extensions": EXTENSIONS, "sanitize": True}

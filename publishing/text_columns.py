@@ -1,15 +1,29 @@
-"""The columns that hold texts, and every text in them: for whatever looks for links or numbers in what staff wrote."""
+"""The fields and columns that hold texts, and every text in them: for whatever looks for links or numbers in what staff wrote."""
 
 from django.apps import apps
 from django.conf import settings
+from modeltranslation.translator import NotRegistered, translator
 
 from publishing.richtext import RichTextField
-from publishing.translation_status import translated_fields
 
 
 def content_models():
     """The models of the apps whose rows visitors may see."""
     return [model for model in apps.get_models() if model._meta.app_label in settings.COUNTED_APPS]
+
+
+def translated_fields(model):
+    """The names of the fields that exist once per language; none of a model without any."""
+    try:
+        return list(translator.get_options_for_model(model).all_fields)
+    except NotRegistered:
+        return []
+
+
+def text_fields(model):
+    """The names of the fields in which staff write a text per language."""
+    names = translated_fields(model)
+    return [field.name for field in model._meta.fields if field.name in names and field.editable]
 
 
 def stored_columns(model):

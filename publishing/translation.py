@@ -4,4 +4,4 @@ from modeltranslation.translator import TranslationOptions
 
 
 class PublishableTranslation(TranslationOptions):
-    fields = ("is_public", "first_public_at", "confirmed_source_hash", "is_outdated")
+    fields = ("is_public", "first_public_at", "text_changed_at", "confirmed_source_hash", "is_outdated")

@@ -11,9 +11,10 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import Q
-from modeltranslation.translator import NotRegistered, translator
+from django.utils import timezone
 
 from localization import languages
+from publishing.text_columns import text_fields
 
 COLUMNS = ("confirmed_source_hash", "is_outdated")
 _EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|<br\s*/?>)*</p>")
@@ -37,20 +38,6 @@ def texts_of(row):
 def stored_texts(row):
     """The same of the row as the database holds it; nothing where it is new."""
     return texts_of(type(row)._base_manager.filter(pk=row.pk).first() if row.pk else None)
-
-
-def translated_fields(model):
-    """The names of the fields that exist once per language; none of a model without any."""
-    try:
-        return list(translator.get_options_for_model(model).all_fields)
-    except NotRegistered:
-        return []
-
-
-def text_fields(model):
-    """The names of the fields in which staff write a text per language."""
-    names = translated_fields(model)
-    return [field.name for field in model._meta.fields if field.name in names and field.editable]
 
 
 def part_fields(model):
@@ -102,7 +89,10 @@ def update_translation_status(row, before, *, is_small_fix=False, still_right=()
         elif code in was_right:
             fell_behind = not is_small_fix and has_news(code, before, now, was_right)
             decided[code] = source_hash(before if fell_behind else now, code)
-    return _set_status(row, now, decided)
+    changed = {languages.column("text_changed_at", code) for code in now if before[code] != now[code]}
+    for name in changed:
+        setattr(row, name, timezone.now())
+    return [*_set_status(row, now, decided), *changed]
 
 
 def has_news(language, before, now, was_right):

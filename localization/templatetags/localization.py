@@ -8,13 +8,17 @@ from django.utils.html import format_html
 from localization import languages, partial_dates
 
 register = template.Library()
+register.simple_tag(languages.localized)  # `{% localized post "title" as title %}`
+register.filter(languages.absolute)
+register.filter(languages.in_language)
+register.filter(partial_dates.on_day)
+register.filter(partial_dates.on_date)
 RANGE = re.compile(r"(?<=\d)–(?=\d)")
-
-
-@register.simple_tag
-def localized(row, field):
-    """`{% localized post "title" as title %}`: a Localized with `text` and `language`."""
-    return languages.localized(row, field)
+# “2007. gada 6. augustā”, where no sentence begins; “6 August 2007”, “75 - 1 B”
+ORDINAL = re.compile(r"(?<=\d\.) (?=[^\W\d_])")
+UNBROKEN = re.compile(
+    r"(?<=\d) (?=[A-Z][a-z]+ \d{4})|(?<=\d) (?=- \d)|(?<=\d -) (?=\d)|(?<=- \d) (?=[A-Z]\b)"
+)
 
 
 @register.filter
@@ -27,25 +31,17 @@ def lang_attr(text):
     return format_html(' lang="{}"', language) if language and language != languages.current() else ""
 
 
-@register.filter
-def absolute(path):
-    """A path as an address that works anywhere."""
-    return languages.absolute(path)
-
-
-@register.filter
-def in_language(code):
-    """`{{ document.language|in_language }}`: “in Latvian”, for the code of a language of the site."""
-    return languages.in_language(code)
-
-
-@register.filter
-def on_day(date):
-    """“pirmdien, 7. decembrī” or “on Monday, 7 December”."""
-    return partial_dates.on_day(date)
-
-
-@register.filter
+@register.filter(is_safe=True)
 def whole_ranges(text):
     """“9.00–17.00” in a text that staff typed stays on one line: a browser would break it after the dash."""
     return RANGE.sub("\u2060–\u2060", text)
+
+
+@register.filter(is_safe=True)
+def whole_dates(text):
+    """So does a day with its month, and the number of a house with that of a flat."""
+    text = ORDINAL.sub(lambda found: "\xa0" if found.string[found.end()].islower() else " ", text)
+    return UNBROKEN.sub("\xa0", text)
+
+
+register.filter(partial_dates.at_moment)

@@ -3,14 +3,3 @@
 from projects.models.organisations import Organisation
 from projects.models.parts import Activity, Funding, Participation, ProjectDocument, ProjectImage
 from projects.models.projects import Project, Status
-
-__all__ = [
-    "Activity",
-    "Funding",
-    "Organisation",
-    "Participation",
-    "Project",
-    "ProjectDocument",
-    "ProjectImage",
-    "Status",
-]

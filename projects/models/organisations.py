@@ -4,7 +4,7 @@ from babel import Locale
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from library.models import Image
@@ -26,10 +26,6 @@ class OrganisationQuerySet(models.QuerySet):
             | Q(pk__in=Funding.objects.public(language, at).values("organisation"))
             | Q(pk__in=Participation.objects.public(language, at).values("organisation"))
         )
-
-    def funders(self, language):
-        """The organisations that pay for a project public in `language` (None: in any)."""
-        return self.filter(Exists(Funding.objects.filter(organisation=OuterRef("pk")).public(language)))
 
 
 class Organisation(EditToken):
@@ -68,7 +64,7 @@ class Organisation(EditToken):
                 name="projects_organisation_one_self",
                 fields=["is_self"],
                 condition=Q(is_self=True),
-                violation_error_message=_("Another organisation is marked as our association already."),
+                violation_error_message=_("Another organisation is already marked as our association."),
             ),
         ]
 
@@ -91,11 +87,8 @@ class Organisation(EditToken):
     @property
     def shown_name(self):
         """A Localized name: in the active language, in another one, or the one it gives itself."""
-        return (
-            languages.localized(self, "name")
-            if languages.any_text(self, "name")
-            else languages.Localized(self.original_name, "")
-        )
+        name = languages.localized(self, "name")
+        return name if name.text else languages.Localized(self.original_name, "")
 
     @property
     def country_name(self):

@@ -103,11 +103,9 @@ class Funding(Part):
     @property
     def rate_in_words(self):
         """“85%”; "" when it is not known."""
-        return (
-            ""
-            if self.rate is None
-            else format_percent(self.rate / 100, "#,##0.##%", locale=languages.current())
-        )
+        if self.rate is None:
+            return ""
+        return format_percent(self.rate / 100, "#,##0.##%", locale=languages.current())
 
     @property
     def logo(self):
@@ -164,7 +162,7 @@ class Activity(Part, Dated):
     class Meta(Part.Meta):
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
-        constraints = [*Dated.Meta.constraints]
+        constraints = Dated.Meta.constraints
 
     def __str__(self):
         return languages.any_text(self, "title") or str(_("(untitled)"))
@@ -176,7 +174,7 @@ class ProjectImage(GalleryEntry):
     project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, related_name="gallery")
 
     class Meta(GalleryEntry.Meta):
-        verbose_name = _("picture of the gallery")
+        verbose_name = _("gallery picture")
         verbose_name_plural = _("gallery")
 
 

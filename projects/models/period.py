@@ -26,10 +26,10 @@ class Dated(models.Model):
         null=True,
         blank=True,
         validators=[plausible_year],
-        help_text=_("If only the month is known: any day of it."),
+        help_text=_("If only the month is known, choose any day in it."),
     )
     start_precision = models.CharField(
-        _("precision of the start"), max_length=5, choices=Precision, default=Precision.DAY
+        _("how exact the start is"), max_length=5, choices=Precision, default=Precision.DAY
     )
     end_on = models.DateField(
         _("end"),
@@ -37,11 +37,11 @@ class Dated(models.Model):
         blank=True,
         validators=[plausible_year],
         help_text=_(
-            "If only the month is known: any day of it. The same as the start if it is over within that day or month."
+            "If only the month is known, choose any day in it. If it ends on the same day or in the same month, repeat the start."
         ),
     )
     end_precision = models.CharField(
-        _("precision of the end"), max_length=5, choices=Precision, default=Precision.DAY
+        _("how exact the end is"), max_length=5, choices=Precision, default=Precision.DAY
     )
 
     class Meta:
@@ -52,7 +52,7 @@ class Dated(models.Model):
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_ends_after_start",
                 condition=Q(start_on=None) | Q(end_on=None) | Q(end_on__gte=F("start_on")),
-                violation_error_message=_("The end lies before the start."),
+                violation_error_message=_("The end is before the start."),
             ),
         ]
 

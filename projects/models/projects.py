@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import Person
 from library.models import WithCover
 from localization import languages
+from localization.partial_dates import period_in_words
 from projects.models.parts import Funding, Participation
 from projects.models.period import PERIOD, Dated
 from publishing.models import Publishable, PublishableQuerySet, list_indexes, public_only_with
@@ -20,6 +21,10 @@ class Kind(models.TextChoices):
     ACTUAL = "actual", _("actual")
 
 
+# By that of the start, where that of the end is the other.
+MIXED_KINDS = {Kind.PLANNED: _("planned start, actual end"), Kind.ACTUAL: _("actual start, planned end")}
+
+
 class Status(models.TextChoices):
     PLANNED = "planned", _("planned")
     ACTIVE = "active", _("under way")
@@ -28,22 +33,30 @@ class Status(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+def has_status(status):
+    """A condition: the `status` property is `status`."""
+    on = timezone.localdate()
+    if status in Project.Override.values:
+        return Q(status_override=status)
+    by_dates = {
+        Status.PLANNED: Q(start_on__gt=on),
+        Status.FINISHED: Q(end_on__lt=on),
+        Status.ACTIVE: (Q(start_on=None) | Q(start_on__lte=on)) & (Q(end_on=None) | Q(end_on__gte=on)),
+    }
+    return by_dates[status] & Q(status_override="")
+
+
+def ran_in(year):
+    """A condition: it ran, or was planned to run, in a year."""
+    return Q(start_on__year__lte=year) & (Q(end_on=None) | Q(end_on__year__gte=year))
+
+
 class ProjectQuerySet(PublishableQuerySet):
-    def with_status(self, status, on=None):
-        """The projects whose `status` property is `status` on a day (default: today)."""
-        on = on or timezone.localdate()
-        if status in Project.Override.values:
-            return self.filter(status_override=status)
-        by_dates = {
-            Status.PLANNED: Q(start_on__gt=on),
-            Status.FINISHED: Q(end_on__lt=on),
-            Status.ACTIVE: (Q(start_on=None) | Q(start_on__lte=on)) & (Q(end_on=None) | Q(end_on__gte=on)),
-        }
-        return self.filter(by_dates[status], status_override="")
+    def with_status(self, status):
+        return self.filter(has_status(status))
 
     def during(self, year):
-        """The projects that ran, or were planned to run, in a year."""
-        return self.filter(Q(end_on=None) | Q(end_on__year__gte=year), start_on__year__lte=year)
+        return self.filter(ran_in(year))
 
     def funded_by(self, organisation):
         return self.filter(Exists(Funding.objects.filter(project=OuterRef("pk"), organisation=organisation)))
@@ -51,7 +64,7 @@ class ProjectQuerySet(PublishableQuerySet):
     def for_list(self):
         """The rows with what a list shows of each: its cover and funders."""
         funding = Funding.objects.select_related("organisation").only("project", "organisation")
-        shown = self.as_links(*languages.columns("summary"), *PERIOD, "status_override", "cover")
+        shown = self.as_links(*languages.columns("summary"), *PERIOD, "end_kind", "status_override", "cover")
         return shown.select_related("cover").prefetch_related(Prefetch("funding", funding))
 
     def with_periods(self):
@@ -89,7 +102,7 @@ class Project(WithCover, Publishable, Dated):
         _("summary"), blank=True, help_text=_("One or two sentences, shown in lists and under the title.")
     )
     audience = models.CharField(
-        _("for whom"),
+        _("who it is for"),
         max_length=200,
         blank=True,
         help_text=_("For example: Librarians and people in rural areas."),
@@ -105,9 +118,7 @@ class Project(WithCover, Publishable, Dated):
         max_length=9,
         choices=Override,
         blank=True,
-        help_text=_(
-            "Follows from the dates. Choose something only when the project was suspended or cancelled."
-        ),
+        help_text=_("Set by the dates. Choose a status only if the project was suspended or cancelled."),
     )
     disclaimer = models.TextField(
         _("disclaimer"),
@@ -135,7 +146,7 @@ class Project(WithCover, Publishable, Dated):
     def missing_for(self, wanted):
         missing = super().missing_for(wanted)
         if wanted and not self.start_on:
-            missing["start_on"] = _("Fill in the start before publishing; the month or year is enough.")
+            missing["start_on"] = _("Fill in the start before publishing. The month or year is enough.")
         return missing
 
     @property
@@ -146,8 +157,11 @@ class Project(WithCover, Publishable, Dated):
     @property
     def period_kind(self):
         """Whether the known ends of the period are as planned or as they were; "" when none is known."""
-        kinds = (self.start and self.start_kind, self.end and self.end_kind)
-        return PERIOD_KINDS.get(kinds, "")
+        ends = ((self.start_on, self.start_kind), (self.end_on, self.end_kind))
+        kinds = {kind for date, kind in ends if date}
+        if len(kinds) == 2:
+            return MIXED_KINDS[self.start_kind]
+        return Kind(kinds.pop()).label if kinds else ""
 
     @property
     def status(self):
@@ -159,15 +173,18 @@ class Project(WithCover, Publishable, Dated):
             return Status.PLANNED
         return Status.FINISHED if self.end_on and self.end_on < today else Status.ACTIVE
 
+    @property
+    def is_outcome_unknown(self):
+        """Whether it should be over by now, and nobody has recorded that it is."""
+        return self.end_kind == Kind.PLANNED and self.status == Status.FINISHED
 
-PLANNED, ACTUAL = Kind.PLANNED, Kind.ACTUAL
-PERIOD_KINDS = {
-    (PLANNED, None): _("planned"),
-    (None, PLANNED): _("planned"),
-    (PLANNED, PLANNED): _("planned"),
-    (ACTUAL, None): _("actual"),
-    (None, ACTUAL): _("actual"),
-    (ACTUAL, ACTUAL): _("actual"),
-    (ACTUAL, PLANNED): _("actual start, planned end"),
-    (PLANNED, ACTUAL): _("planned start, actual end"),
-}
+    @property
+    def planned_until(self):
+        """“until 30 September 2016” in the active language."""
+        return period_in_words(None, self.end)
+
+    @property
+    def years(self):
+        """“2015–2016”, or one year; "" when neither end is known."""
+        known = {date.year for date in (self.start_on, self.end_on) if date}
+        return "–".join(str(year) for year in sorted(known))

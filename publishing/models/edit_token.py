@@ -1,4 +1,4 @@
-"""Optimistic locking: the edit token of a row, another one after each save. The forms compare it (editing/admin/stale_saves.py)."""
+"""Optimistic locking: the edit token of a row, another one after each save; editing/admin/editing_request.py compares it."""
 
 import uuid
 

@@ -17,9 +17,7 @@ class Part(models.Model):
 
     owner_field = ""
 
-    order = models.PositiveSmallIntegerField(
-        _("order"), default=0, help_text=_("Smaller numbers come first.")
-    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0, help_text=_("Lower numbers come first."))
 
     objects = PartQuerySet.as_manager()
 

@@ -40,6 +40,13 @@ class PublishableQuerySet(models.QuerySet):
             deleted_at=None,
         )
 
+    def public_once(self, at=None):
+        """The rows that visitors may have seen in some language."""
+        at, once = at or timezone.now(), Q()
+        for column in languages.columns("first_public_at"):
+            once |= Q(**{f"{column}__lte": at})
+        return self.filter(once)
+
     def beyond(self, direction, **position):
         """The rows on one side ("lt" or "gt") of a position in a list ordered by two columns.
 
@@ -162,7 +169,7 @@ class Publishable(EditToken):
         blank=True,
         validators=[plausible_year],
         help_text=_(
-            "Visitors see it from this time on, for example 01.12.2026. 9.00. Empty: from the moment you publish."
+            "Visitors see it from this time, for example 01/12/2026 9:00. Leave empty to show it as soon as it is published."
         ),
     )
     expire_at = models.DateTimeField(
@@ -170,10 +177,12 @@ class Publishable(EditToken):
         null=True,
         blank=True,
         validators=[plausible_year],
-        help_text=_("From this time on visitors no longer see it. Empty: it stays."),
+        help_text=_("Visitors no longer see it from this time. Leave empty if it should stay public."),
     )
     is_public = models.BooleanField(_("public"), default=False, editable=False)
     first_public_at = models.DateTimeField(_("first published"), null=True, blank=True, editable=False)
+    # Per language, for feeds: `updated_at` moves with every save. `publishing.translation_status` sets it.
+    text_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     deleted_at = models.DateTimeField(_("put in the bin"), null=True, blank=True, editable=False)
     successor = models.ForeignKey(
         "self",
@@ -187,8 +196,8 @@ class Publishable(EditToken):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     updated_by = staff_key(_("changed by"))
-    review_asked_by = staff_key(_("publishing asked for by"))
-    review_asked_at = models.DateTimeField(_("publishing asked for"), null=True, blank=True, editable=False)
+    review_asked_by = staff_key(_("publishing requested by"))
+    review_asked_at = models.DateTimeField(_("publishing requested"), null=True, blank=True, editable=False)
     # Of the texts in the other languages when the one in this language was last right; "" while nobody said so.
     confirmed_source_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
     # Follows from the hash at each save, for lists; `publishing.translation_status` decides when.
@@ -202,12 +211,12 @@ class Publishable(EditToken):
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_hidden_after_published",
                 condition=Q(expire_at=None) | Q(publish_at=None) | Q(expire_at__gt=F("publish_at")),
-                violation_error_message=_("The time of hiding must be later than the time of publishing."),
+                violation_error_message=_("“Hide at” must be later than “publish at”."),
             ),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_not_its_own_successor",
                 condition=Q(successor=None) | ~Q(successor=F("pk")),
-                violation_error_message=_("Something cannot be replaced by itself."),
+                violation_error_message=_("This cannot be replaced by itself. Choose another."),
             ),
         ]
 
@@ -218,13 +227,17 @@ class Publishable(EditToken):
         """The addresses of a kind of content are named after its app: `news:detail`."""
         return languages.detail_address(f"{self._meta.app_label}:detail", self, language)
 
+    @property
+    def is_in_bin(self):
+        return self.deleted_at is not None
+
     def clean(self):
         super().clean()
-        self.keep_whole_minutes()
+        self.cut_to_whole_minutes()
 
     def save(self, *args, update_status=True, **kwargs):
         """Without `update_status` the caller decides which translations are outdated, once its parts are saved too."""
-        self.keep_whole_minutes()
+        self.cut_to_whole_minutes()
         if update_status:
             before = translation_status.stored_texts(self)
             changed = translation_status.update_translation_status(self, before)
@@ -232,7 +245,7 @@ class Publishable(EditToken):
                 kwargs["update_fields"] = {*kwargs["update_fields"], *changed}
         super().save(*args, **kwargs)
 
-    def keep_whole_minutes(self):
+    def cut_to_whole_minutes(self):
         for name in ("publish_at", "expire_at"):
             if moment := getattr(self, name):
                 setattr(self, name, whole_minute(moment))
@@ -282,11 +295,11 @@ class Publishable(EditToken):
             and not self.publish_at
             and self.expire_at <= whole_minute(timezone.now())
         ):
-            missing["expire_at"] = _("This time is over. Give a later one, or leave it empty.")
+            missing["expire_at"] = _("This time has passed. Choose a later time or leave this empty.")
         return missing
 
     def unready_for(self, wanted):
-        """The same of the rows that it shows through a foreign key, a picture or a document: each says it of itself."""
+        """What `missing_for` finds in the rows that it shows through a foreign key, a picture or a document."""
         shown = {
             field.name: getattr(self, field.name)
             for field in self._meta.concrete_fields

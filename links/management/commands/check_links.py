@@ -18,8 +18,7 @@ class Command(BaseCommand):
     @no_translations
     def handle(self, *, verbosity, **options):
         counts = Counter()
-
-        def progress(number, total, rows):
+        for number, total, rows in check_all():
             row = rows[0]
             counts[row.state] += 1
             if verbosity:
@@ -28,8 +27,6 @@ class Command(BaseCommand):
                 self.stdout.write(f"    {row.address}: {row.sentence}")
                 for each in rows:
                     self.stdout.write(f"    in {each.content_type.model} {each.object_id}, {each.field}")
-
-        check_all(progress=progress)
         self.stdout.write(", ".join(f"{counts[state]} {state}" for state in LinkCheck.State))
         if broken := counts[LinkCheck.State.BROKEN]:
             raise CommandError(f"Broken links: {broken}. Please correct them where they stand.")

@@ -34,3 +34,4 @@ END_OF_DAY = "24:00"
 WEEKDAYS = "Mon Tue Wed Thu Fri Sat Sun"
 WEEKDAYS_WHEN = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 DAY_WHEN = ("on {weekday}, {day}\xa0{month}", "nominative")
+MOMENT = ("{day}, {time}", "nominative")

@@ -44,3 +44,4 @@ END_OF_DAY = "24.00"
 WEEKDAYS = "pirmdiena otrdiena trešdiena ceturtdiena piektdiena sestdiena svētdiena"
 WEEKDAYS_WHEN = "pirmdien otrdien trešdien ceturtdien piektdien sestdien svētdien"
 DAY_WHEN = ("{weekday}, {day}.\xa0{month}", "locative")
+MOMENT = ("{day} plkst.\xa0{time}", "locative")

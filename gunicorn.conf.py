@@ -7,9 +7,8 @@ import socket
 import sys
 from pathlib import Path
 
-sys.path.insert(
-    0, str(Path(__file__).resolve().parent)
-)  # gunicorn reads this file before it adds the project
+# gunicorn reads this file before it adds the project.
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from drosa_maja.logs import LOGGING
 
@@ -20,9 +19,8 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
 # Before the socket listens: requests after a start or a reload meet workers that can respond at once.
 preload_app = True
-keepalive = (
-    5  # seconds: longer than deploy/nginx.conf keeps a connection, so that nginx never meets a closed one
-)
+# Seconds: longer than deploy/nginx.conf keeps a connection, so that nginx never meets a closed one.
+keepalive = 5
 
 # What a large photograph took is given back: by default glibc holds on to it, in a pool for each thread. Workers inherit this.
 M_TRIM_THRESHOLD, M_ARENA_MAX = -1, -8  # malloc.h

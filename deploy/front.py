@@ -106,7 +106,6 @@ class Front:
         )
 
     def signal_application(self, number, what):
-        """Send a signal to the main process of an application and to its workers."""
         os.killpg(self.applications[number].pid, what)
 
     def __enter__(self):

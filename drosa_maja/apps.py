@@ -17,3 +17,10 @@ class SiteConfig(AppConfig):
 
 class StaffSiteConfig(AdminConfig):
     default_site = "drosa_maja.staff_site.site.StaffSite"
+
+    def ready(self):
+        # Here the columns of all languages exist: modeltranslation stands before this app.
+        from contacts.text_validators import add_validators
+
+        add_validators()
+        super().ready()

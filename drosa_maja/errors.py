@@ -2,10 +2,12 @@
 
 import logging
 import sys
+from functools import partial
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
 from drosa_maja.serving import emergency
@@ -17,26 +19,21 @@ from localization import languages
 logger = logging.getLogger(__name__)
 
 
-def page(request, status):
+def page(request, exception=None, *, status):
     return render(request, f"errors/{status}.html", {"status": status}, status=status)
 
 
-def bad_request(request, exception=None):
-    return page(request, 400)
-
-
-def permission_denied(request, exception=None):
-    return page(request, 403)
-
-
-def not_found(request, exception=None):
-    return page(request, 404)
+bad_request, permission_denied, not_found = (partial(page, status=status) for status in (400, 403, 404))
 
 
 def method_not_allowed(request, allowed):
-    response = page(request, 405)
+    response = page(request, status=405)
     response.headers["Allow"] = ", ".join(allowed)
     return response
+
+
+def preview_not_valid(request):
+    return render(request, "errors/preview.html", {"status": 404}, status=404)
 
 
 def is_outage(exception):
@@ -55,7 +52,7 @@ def server_error(request):
         is_staff = request.path_info.startswith(STAFF_PREFIX)
         return lost_session.without_database(request) if is_staff else emergency.response(request)
     try:
-        return page(request, 500)
+        return page(request, status=500)
     except Exception:
         logger.exception("The error page could not be made as usual.")
         context = {"status": 500, "site": SiteContext(is_complete=False, language=languages.current())}
@@ -64,6 +61,8 @@ def server_error(request):
 
 def csrf_failure(request, reason=""):
     """A form of the staff pages came without a valid token: usually the page stood open for long."""
-    if lost_session.is_resendable(request):
+    if lost_session.is_of_ours(request):
         return lost_session.page(request)
+    if lost_session.is_sign_in(request) and settings.CSRF_COOKIE_NAME in request.COOKIES:
+        return redirect(request.get_full_path())  # another tab has signed in or out: that page leads on
     return render(request, "errors/403_csrf.html", {"status": 403}, status=403)

@@ -3,7 +3,6 @@
 import json
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -52,7 +51,7 @@ def refusal(asked):
                 "codes": codes,
             }
         if len(values) > 1 or values[0] not in languages.codes():
-            return _("The parameter language is one of these, given once: %(codes)s.") % {"codes": codes}
+            return _("Give the parameter language once, as one of these: %(codes)s.") % {"codes": codes}
     return ""
 
 
@@ -62,13 +61,15 @@ def as_json(value):
 
 @require_safe
 def all_vcards(request):
-    return vcard_response(vcards.cards_of_all(names().name.text))
+    return vcard_response(vcards.cards_of_all(names().contact_name.text))
 
 
 @require_safe
 def vcard(request, pk):
-    line = get_object_or_404(Helpline.objects.with_channels(), pk=pk)
-    return vcard_response(vcards.card(line, names().name.text))
+    line = next((line for line in Helpline.objects.whole_directory() if line.pk == pk), None)
+    if line is None:
+        raise Http404
+    return vcard_response(vcards.card(line, names().contact_name.text))
 
 
 def vcard_response(text):

@@ -25,7 +25,6 @@ ALWAYS_THERE = "112"  # on every page, in the directory or not
 
 
 def faults():
-    """Everything that is wrong."""
     yield from overdue()
     yield from unconfirmed_numbers()
     yield from unconfirmed_places()

@@ -35,6 +35,9 @@ class PrivateFormatter(logging.Formatter):
         # Another formatter may have left the full traceback on the record, and may want it back.
         record = copy.copy(record)
         record.exc_text = None
+        # A refused request, such as a list with a wrong filter.
+        if record.name.startswith("django.security."):
+            record.exc_info = None
         return super().format(record)
 
     def formatMessage(self, record):
@@ -66,18 +69,11 @@ LOGGING = {
             "()": "drosa_maja.logs.PrivateFormatter",
             "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
         },
-        "access": {
-            "()": "drosa_maja.logs.PrivateFormatter",
-            "fmt": "%(asctime)s %(message)s",
-        },
+        "access": {"()": "drosa_maja.logs.PrivateFormatter", "fmt": "%(asctime)s %(message)s"},
     },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "private"},
-        "access": {
-            "class": "logging.StreamHandler",
-            "formatter": "access",
-            "stream": "ext://sys.stdout",
-        },
+        "access": {"class": "logging.StreamHandler", "formatter": "access", "stream": "ext://sys.stdout"},
         "nowhere": {"class": "logging.NullHandler"},
     },
     "root": {"level": "INFO", "handlers": ["console"]},

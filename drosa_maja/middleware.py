@@ -6,6 +6,7 @@ from drosa_maja import errors
 from drosa_maja.serving.cookie_filter import DATA_PREFIX, STAFF_PREFIX
 from editing import preview
 from localization import languages
+from staff.sign_in import LANGUAGE_KEY
 
 SAFE_METHODS = ("GET", "HEAD")
 
@@ -17,11 +18,10 @@ def language(get_response):
     """
 
     def middleware(request):
-        first_segment = request.path_info.split("/", 2)[1] if "/" in request.path_info else ""
-        if request.path_info.startswith(STAFF_PREFIX):
-            first_segment = request.GET.get("language", "")
-        code = first_segment if first_segment in languages.codes() else languages.codes()[0]
-        with translation.override(code):
+        asked = request.GET.get("language") if request.path_info.startswith(STAFF_PREFIX) else None
+        with translation.override(
+            asked if asked in languages.codes() else languages.of_path(request.path_info)
+        ):
             response = get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language())
             return response
@@ -30,11 +30,14 @@ def language(get_response):
 
 
 def staff_language(get_response):
-    """Under the staff's addresses, speak the language that the signed-in person chose."""
+    """Under the staff's addresses, speak the language that somebody chose who has signed in, or passed the first step."""
 
     def middleware(request):
-        if request.path_info.startswith(STAFF_PREFIX) and request.user.is_authenticated:
-            translation.activate(request.user.language)
+        if request.path_info.startswith(STAFF_PREFIX):
+            is_signed_in = request.user.is_authenticated
+            code = request.user.language if is_signed_in else request.session.get(LANGUAGE_KEY)
+            if code and (is_signed_in or "language" not in request.GET):
+                translation.activate(code)
         return get_response(request)
 
     return middleware
@@ -55,12 +58,13 @@ def resource_policy(get_response):
 
 
 def previews(get_response):
-    """An address with a preview's token: perhaps something that is not public. Without one, nothing is asked."""
+    """An address with the token of a preview shows something that is not public, or that the link is not valid."""
 
     def middleware(request):
         is_page = not request.path_info.startswith((STAFF_PREFIX, "/media/", "/static/", DATA_PREFIX))
         if is_page and preview.PARAMETER in request.GET:
-            return preview.response_to(request, get_response)
+            response = preview.response_to(request, get_response)
+            return response or preview.unlisted(errors.preview_not_valid(request))
         return get_response(request)
 
     return middleware

@@ -35,47 +35,18 @@ def required(name, example):
 
 def switch(name, default="false"):
     """A boolean that is `default` unless somebody set it in a word that means it."""
-    words = {
-        "true": True,
-        "1": True,
-        "yes": True,
-        "on": True,
-        "false": False,
-        "0": False,
-        "no": False,
-        "off": False,
-    }
     value = env.str(name, default=default).strip().lower()
-    if value not in words:
+    if value not in ("true", "1", "yes", "on", "false", "0", "no", "off"):
         raise ImproperlyConfigured(f"{name} is “{value}”. It must be true or false.")
-    return words[value]
+    return value in env.BOOLEAN_TRUE_STRINGS
 
 
-def database_url(name, default):
-    """The database that an address names: SQLite or PostgreSQL."""
+def parsed(read, name, **default):
+    """What environ makes of an address; {} where it makes nothing of it. It may hold a password: no sentence repeats it."""
     try:
-        database = env.db_url(name, default=default)
+        return read(name, **default)
     except (ValueError, KeyError, ImproperlyConfigured):
-        database = {}
-    if database.get("ENGINE") not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):
-        # The value itself may hold a password: it is not repeated.
-        raise ImproperlyConfigured(
-            f"{name} names no database. It must look like postgres://user:password@host:5432/name or sqlite:////folder/file"
-        )
-    return database
-
-
-def mail_url(name):
-    """Django's settings of mail from an address such as smtp+tls://user:password@host:587."""
-    try:
-        found = env.email_url(name)
-    except (ValueError, KeyError, ImproperlyConfigured):
-        found = {}
-    if "EMAIL_BACKEND" not in found:
-        raise ImproperlyConfigured(
-            f"{name} names no mail server. It must look like smtp+tls://user:password@host:587"
-        )
-    return found
+        return {}
 
 
 def site_url(value):
@@ -97,13 +68,14 @@ DEBUG = switch("DEBUG")
 SECRET_KEY = required("SECRET_KEY", "SECRET_KEY=<50 random characters>")
 if len(SECRET_KEY) < 32:
     raise ImproperlyConfigured("SECRET_KEY is too short. Give it at least 32 random characters.")
+# Earlier keys, separated by commas: what was signed or encrypted with one can be read still.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 # Every absolute address is built from SITE_URL, never from the request's Host header.
 _site = site_url(required("SITE_URL", "SITE_URL=https://www.example.lv"))
 # As in the Host header of browsers: small letters, and no default port.
-SITE_URL = (
-    f"{_site.scheme}://{_site.netloc.lower().removesuffix({'http': ':80', 'https': ':443'}[_site.scheme])}"
-)
+_default_port = {"http": ":80", "https": ":443"}[_site.scheme]
+SITE_URL = f"{_site.scheme}://{_site.netloc.lower().removesuffix(_default_port)}"
 SITE_IS_LOCAL = _site.hostname in ("localhost", "127.0.0.1")
 SITE_IS_HTTPS = _site.scheme == "https"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1"] if SITE_IS_LOCAL else [_site.hostname]
@@ -129,9 +101,12 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "staff",  # last: its groups are filled when the permissions of all others exist
 ]
 
@@ -153,6 +128,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "staff.middleware.staff_sessions",
     "drosa_maja.middleware.staff_language",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
@@ -182,29 +159,37 @@ TEMPLATES = [
 # --- Data
 
 STATEMENT_TIMEOUT = 10  # seconds, on PostgreSQL
-_database = database_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
-if _database["ENGINE"] == "django.db.backends.sqlite3":
-    _database["CONN_MAX_AGE"] = (
-        1  # second: an open file is read on wherever it was moved, after a restore too
-    )
+_database = parsed(env.db_url, "DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
+if _database.get("ENGINE") == "django.db.backends.sqlite3":
+    # A second: an open file is read on wherever it was moved, after a restore too.
+    _database["CONN_MAX_AGE"] = 1
     _database["OPTIONS"] = {
         # A writer waits for its turn at BEGIN instead of failing halfway through.
         "transaction_mode": "IMMEDIATE",
         "timeout": 10,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
-else:
+elif _database.get("ENGINE") == "django.db.backends.postgresql":
     _database["ENGINE"] = "drosa_maja.serving.postgresql"  # Django's own, with a bounded wait
     _database["CONN_MAX_AGE"] = 600
     _database["CONN_HEALTH_CHECKS"] = True
     _options = _database.setdefault("OPTIONS", {})
     _options["connect_timeout"] = 2  # seconds, and the fewest there can be
     _options.setdefault("options", f"-c statement_timeout={STATEMENT_TIMEOUT}s")
+else:
+    raise ImproperlyConfigured(
+        "DATABASE_URL names no database. It must look like postgres://user:password@host:5432/name or sqlite:////folder/file"
+    )
 DATABASES = {"default": _database}
 
 _in_memory = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {
-    "default": {"BACKEND": _in_memory},
+    # The limits of sign-in and the codes that were used: all processes count together, and a restart forgets nothing.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "staff_sign_in_limits",  # the table
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
     # Parts of pages that are the same on many (drosa_maja/site_context.py).
     "template_fragments": {"BACKEND": _in_memory, "LOCATION": "fragments", "OPTIONS": {"MAX_ENTRIES": 200}},
 }
@@ -227,7 +212,6 @@ MEDIA_ROOT = VAR_DIR / "media"
 BEHIND_NGINX = switch("BEHIND_NGINX")
 # Its folder of cached pages, where this process can empty it: then a page whose numbers changed is gone at once.
 NGINX_CACHE_DIR = Path(_folder) if (_folder := env.str("NGINX_CACHE_DIR", default="")) else None
-FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # a project with its inlines in every language
 
 # --- Languages: the first one is spoken where the address names none
@@ -242,11 +226,9 @@ SECTIONS = {
     "contacts": {"lv": "kontakti", "en": "contacts"},
     "pages": {"lv": "lapas", "en": "pages"},
 }
-USE_I18N = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["localization.formats"]
 TIME_ZONE = "Europe/Riga"
-USE_TZ = True
 MODELTRANSLATION_ENABLE_FALLBACKS = False
 MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = verbose_name_in
 
@@ -259,24 +241,56 @@ CONTACT_CHANGES_NEED_TWO = switch("CONTACT_CHANGES_NEED_TWO", default="true")
 
 MAIL_IS_CONFIGURED = bool(env.str("EMAIL_URL", default=""))
 if MAIL_IS_CONFIGURED:
-    globals().update(mail_url("EMAIL_URL"))
+    _mail = parsed(env.email_url, "EMAIL_URL")
+    if "EMAIL_BACKEND" not in _mail:
+        raise ImproperlyConfigured(
+            "EMAIL_URL names no mail server. It must look like smtp+tls://user:password@host:587"
+        )
+    globals().update(_mail)
     DEFAULT_FROM_EMAIL = required("MAIL_FROM", "MAIL_FROM=site@example.lv")
 EMAIL_TIMEOUT = 10  # seconds
 
 # --- Staff: every cookie stays under /admin/
 
 AUTH_USER_MODEL = "staff.User"
-LOGIN_URL = "admin:login"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")  # of the logins that `manage.py demo` makes
+# Whether staff without a second factor must set one up. Off only on one's own machine (staff/checks.py).
+SECOND_FACTOR_REQUIRED = switch("SECOND_FACTOR_REQUIRED", default="true")
+ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_NGINX)  # else anybody could choose the address that is counted
+ACCOUNT_ADAPTER = "staff.sign_in.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]  # nobody can: there is no address for it
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # nothing is mailed and no address is confirmed
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_METHODS = ["password"]
+# Wrong passwords and codes, from an address and for a name or account; counted before the hash.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key,50/d/key"}
+USERSESSIONS_TRACK_ACTIVITY = True  # the list has when each was last seen
+MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}  # a passkey alone counts three times
+MFA_ADAPTER = "staff.sign_in.MFAAdapter"
+MFA_FORMS = {"authenticate": "staff.sign_in.CodeForm"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = _site.hostname
+MFA_TOTP_TOLERANCE = 1  # clocks of phones: half a minute fast or slow
+MFA_RECOVERY_CODE_DIGITS = 12  # too long to be guessed: what uses one up is not counted for the account
 SESSION_COOKIE_PATH = "/admin/"
 SESSION_COOKIE_SECURE = SITE_IS_HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = 2 * 60 * 60  # seconds without a request
+SESSION_LONGEST_AGE = 12 * 60 * 60  # seconds after signing in
+# The database ends a session after that; the cookie lasts as long as the browser is open. So a form that comes too late is known
+# to be of somebody who was signed in, and what was typed is given back (editing.lost_session).
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_PATH = "/admin/"
 CSRF_COOKIE_SECURE = SITE_IS_HTTPS
 CSRF_COOKIE_HTTPONLY = True

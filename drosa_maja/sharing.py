@@ -20,8 +20,9 @@ from drosa_maja.site_context import names
 from localization import languages
 from publishing.detail_pages import list_context
 
-CARD_SIZE = (320, 460)  # CSS pixels; the snippet lets it become narrower
+CARD_SIZE = (320, 520)  # CSS pixels; it can be as narrow as 200 in that height, and the snippet lets it
 STRIPS = 10  # along the edge of the poster
+SHEET_LANGUAGES = 2  # as many as fit, that of the page first
 
 
 @csp_replace({"frame-ancestors": ["*"]})
@@ -45,9 +46,8 @@ def primary_now_open():
 
 @require_safe
 def index(request):
-    here = _("For partners")
     context = {
-        "here": here,
+        "here": _("For partners"),
         "crumbs": [(_("Contacts"), languages.address("contacts:index"))],
         "now_open": primary_now_open(),
         "snippet": snippet(),
@@ -62,29 +62,27 @@ def snippet():
     width, height = CARD_SIZE
     return format_html(
         '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy"'
-        ' style="border: 0; max-width: 100%"></iframe>\n<p><a href="{}">{}: {}</a></p>\n',
+        ' style="border: 0; max-width: 100%"></iframe>\n<p><a href="{}">{}</a></p>\n',
         languages.absolute(languages.address("embed-card")),
-        _("Help by telephone"),
+        _("Help by phone"),
         width,
         height,
         languages.absolute(languages.address("contacts:index")),
-        names().name.text,
-        _("All contacts"),
+        _("%(name)s: all contacts") % {"name": names().name.text},
     )
 
 
 @require_safe
 def sheets(request):
-    here = _("To print")
-    crumbs = [
-        (_("Contacts"), languages.address("contacts:index")),
-        (_("For partners"), languages.address("embed")),
-    ]
     context = {
-        "here": here,
-        "crumbs": crumbs,
+        "here": _("Posters and cards to print"),
+        "crumbs": [
+            (_("Contacts"), languages.address("contacts:index")),
+            (_("For partners"), languages.address("embed")),
+        ],
         "card_lines": [channel for _region, channel in by_region(Channel.objects.of_regions()) if channel],
         "card_offices": Office.objects.public(),
+        "codes": languages.preferred()[:SHEET_LANGUAGES],
         "strips": range(STRIPS),
     }
     return render(request, "embed/print.html", context | list_context("embed-print"))

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from django.db import Error
+from django.db.models import prefetch_related_objects
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext
 
 from contacts.models import Channel
 from localization import languages
@@ -22,9 +24,8 @@ from publishing.change_counter import moment
 logger = logging.getLogger(__name__)
 
 # Shown when the row of settings cannot be read.
-DEFAULT_NAME = "Drošā māja"
 DEFAULT_EXIT_URL = "https://www.lsm.lv/"
-FOOTER_ROLES = ("about", "safety", "privacy", "accessibility")
+FOOTER_ROLES = ("about", "support", "safety", "privacy", "accessibility")
 
 _last_read = {}  # language code → SiteContext
 
@@ -43,7 +44,8 @@ class SiteContext:
     menu: list = field(default_factory=list)
     role_pages: dict = field(default_factory=dict)
     primary: Channel | None = None
-    unverified: str = ""  # "some" or "all" of our numbers, where nobody has tried them
+    fallback: Channel | None = None  # to call when nobody answers there
+    has_unverified: bool = False  # among our numbers
 
     @property
     def seconds(self):
@@ -57,7 +59,13 @@ class SiteContext:
     @property
     def name(self):
         short_name = self.text("short_name")
-        return short_name if short_name.text else Localized(DEFAULT_NAME, languages.codes()[0])
+        return short_name if short_name.text else Localized(gettext("Safe House"), languages.current())
+
+    @property
+    def contact_name(self):
+        """What our numbers are called on paper and in a telephone, where somebody else may see it."""
+        name = self.text("contact_name")
+        return name if name.text else Localized(gettext("Advice line"), languages.current())
 
     @property
     def full_name(self):
@@ -77,6 +85,11 @@ class SiteContext:
         """The address in the footer: like every contact, shown only once it is confirmed."""
         email = self.settings.email if self.settings else None
         return email if email and email.confirmed_at else None
+
+    @property
+    def office(self):
+        office = self.settings.office if self.settings else None
+        return office if office and office.is_address_public else None
 
     @property
     def social_links(self):
@@ -100,18 +113,21 @@ def is_web_address(text):
 
 
 def read(language, good_for):
-    """The SiteContext in a language, from the database: five queries."""
-    shown = ("parent", "in_menu", "role")
+    """The SiteContext in a language, from the database: six queries."""
+    shown = ("parent", "in_menu", "role", *languages.columns("menu_title"))
+    primary, fallback = Channel.objects.primary_and_fallback()
+    prefetch_related_objects([primary.helpline] if primary else [], "answers")
     pages = list(Page.objects.public(None).as_links(*shown).in_menu_order())
     return SiteContext(
         is_complete=True,
         language=language,
         good_for=good_for,
-        settings=SiteSettings.objects.select_related("email").get(pk=1),
+        settings=SiteSettings.objects.select_related("email", "office").get(pk=1),
         menu=menu(pages, language),
         role_pages={page.role.replace("-", "_"): page for page in pages if page.role},
-        primary=Channel.objects.for_every_page(),
-        unverified=Channel.objects.live().of_the_association().unverified(),
+        primary=primary,
+        fallback=fallback,
+        has_unverified=Channel.objects.live().of_the_association().unverified().exists(),
     )
 
 

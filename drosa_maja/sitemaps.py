@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from contacts.models import Region
 from localization import languages
-from publishing.filter_links import with_query
+from publishing.filter_links import takes_parameters, with_query
 from publishing.models import publishable_models
 
 IDS = 1000  # of a part: at most so many addresses in each language
@@ -28,16 +28,9 @@ def models_by_section():
 def section_addresses():
     """The addresses, by language, of the pages that exist in every language."""
     lists = (f"{section}:index" for section in settings.SECTIONS)
-    for view_name in ("home", *lists, "embed", "embed-print"):
-        yield {code: languages.address(view_name, code) for code in languages.codes()}, None
-    for region in Region:
-        yield (
-            {
-                code: languages.address("contacts:region", code, region=region.value)
-                for code in languages.codes()
-            },
-            None,
-        )
+    pages = [(view_name, {}) for view_name in ("home", *lists, "embed", "embed-print")]
+    for view_name, parts in [*pages, *(("contacts:region", {"region": region.value}) for region in Region)]:
+        yield {code: languages.address(view_name, code, **parts) for code in languages.codes()}, None
 
 
 def row_addresses(model, part):
@@ -61,12 +54,13 @@ def part_from(text):
     return int(text)
 
 
+@takes_parameters("part", "section")
 @require_safe
 def sitemap(request):
     """The index of the parts, or one of them: a section and a number."""
     if section := request.GET.get("section"):
         part = part_from(request.GET.get("part", ""))
-        return answer_with_part(request, section, part)
+        return part_response(request, section, part)
     models = models_by_section()
     parts = [(SITE, 0), *((section, part) for section, model in models.items() for part in parts_of(model))]
     address = reverse("sitemap")
@@ -74,7 +68,7 @@ def sitemap(request):
     return render(request, "sitemap_index.xml", {"urls": urls}, content_type="application/xml")
 
 
-def answer_with_part(request, section, part):
+def part_response(request, section, part):
     if model := models_by_section().get(section):
         found = row_addresses(model, part)
     elif (section, part) == (SITE, 0):

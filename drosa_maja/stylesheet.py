@@ -44,9 +44,6 @@ class StylesheetFinder(BaseFinder):
             path.write_text(text, "utf-8")
         return str(path)
 
-    def check(self, **kwargs):
-        return []
-
     def find(self, path, find_all=False, **kwargs):
         if path not in JOINED:
             return []

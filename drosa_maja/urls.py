@@ -32,6 +32,7 @@ embed = [
 urlpatterns = [
     path("", views.choose_language, name="choose-language"),
     path("p/<int:pk>/", permanent, name="permanent"),
+    path("admin/account/", include("staff.urls")),
     path("admin/", admin.site.urls),
     re_path(r"^media/(?P<folder>[0-9a-f]{32})/(?P<name>[a-z0-9_-]+\.[a-z0-9]+)$", media, name="media"),
     path("api/v1/helplines.json", exports.helplines_json, name="helplines-json"),
@@ -55,4 +56,5 @@ urlpatterns = [
 handler400 = "drosa_maja.errors.bad_request"
 handler403 = "drosa_maja.errors.permission_denied"
 handler404 = "drosa_maja.errors.not_found"
+handler429 = "staff.sign_in.too_many_requests"  # allauth's
 handler500 = "drosa_maja.errors.server_error"

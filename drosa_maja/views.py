@@ -21,6 +21,8 @@ from news.models import Post
 from pages.models import SiteSettings
 from projects.models import Project, Status
 from publishing.change_counter import moment
+from publishing.detail_pages import list_context
+from publishing.filter_links import takes_parameters
 
 LATEST_POSTS = 3
 LATEST_PROJECTS = 2
@@ -35,14 +37,13 @@ logger = logging.getLogger(__name__)
 def home(request):
     language = languages.current()
     context = {
-        "posts": Post.objects.public(language).for_list()[:LATEST_POSTS],
+        "posts": Post.objects.public(language).dated().for_list()[:LATEST_POSTS],
         "projects": current_first(Project.objects.public(language).for_list())[:LATEST_PROJECTS],
         "region_names": Region,
         # Asked only when that part of the page is made anew.
         "region_lines": lambda: by_region(Channel.objects.of_regions()),
-        "addresses": {code: languages.address("home", code) for code in languages.codes()},
     }
-    return render(request, "home.html", context)
+    return render(request, "home.html", context | list_context("home"))
 
 
 def current_first(projects):
@@ -54,11 +55,11 @@ def current_first(projects):
 
 @require_safe
 def choose_language(request):
-    return redirect_by_accept_language(
-        request, {code: languages.address("home", code) for code in languages.codes()}
-    )
+    return redirect_by_accept_language(request, list_context("home")["addresses"])
 
 
+# Those of all lists and pages, which it leads to.
+@takes_parameters("before", "easy", "funder", "status", "year")
 @require_safe
 def other_word(request, word, rest):
     """A section word of another language: 301 to the same address in this one."""

@@ -13,7 +13,7 @@ FOR_BROWSERS = "X-Browser-Cache-Control"  # nginx sends it on in place of the Ca
 # reach, the bound is all there is.
 FRESH_SECONDS, STALE_SECONDS, STALE_SECONDS_OUT_OF_REACH = 1, 600, 60
 # They show which lines are open at this minute: an older copy would be wrong.
-TELLS_WHO_ANSWERS_NOW = ("contacts:index", "contacts:region", "embed", "embed-card")
+SHOWS_WHO_ANSWERS_NOW = ("contacts:index", "contacts:region", "embed", "embed-card")
 
 
 def cache_headers(get_response):
@@ -50,4 +50,4 @@ def for_nginx(view):
     fresh = f"max-age={FRESH_SECONDS}"
     folder = settings.NGINX_CACHE_DIR
     bound = STALE_SECONDS if folder and os.access(folder, os.R_OK | os.W_OK) else STALE_SECONDS_OUT_OF_REACH
-    return fresh if view in TELLS_WHO_ANSWERS_NOW else f"{fresh}, stale-if-error={bound}"
+    return fresh if view in SHOWS_WHO_ANSWERS_NOW else f"{fresh}, stale-if-error={bound}"

@@ -67,10 +67,12 @@ def write(only_if_changed=False, lock_flags=0):
 def contents():
     """{name: bytes} of every file but the counter's."""
     lines, row, made_at = live_lines(), SiteSettings.objects.filter(pk=1).first(), timezone.localtime()
-    primary, files = Channel.objects.for_every_page(), {}
+    (primary, fallback), files = Channel.objects.primary_and_fallback(), {}
     for code in languages.codes():
         with override(code):
-            site = SiteContext(is_complete=True, language=code, settings=row, primary=primary)
+            site = SiteContext(
+                is_complete=True, language=code, settings=row, primary=primary, fallback=fallback
+            )
             parts = sections(lines, primary)
             for ending in (PAGE, CARD, STAFF):
                 files[f"{code}.{ending}"] = rendered(site, parts, made_at, ending)
@@ -156,10 +158,9 @@ def policy(page, frame_ancestors="'none'"):
 
 
 def without_numbers(code, ending=PAGE):
-    """A file of a host that never had one."""
     with override(code):
         if ending == DATA:
-            said = {"error": _("The data cannot be read right now. Ask again in a minute.")}
+            said = {"error": _("The data cannot be read right now. Try again in a minute.")}
             return json.dumps(said).encode()
         return rendered(SiteContext(is_complete=False, language=code), [("", [])], None, ending)
 

@@ -14,17 +14,18 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import Error
 from django.http import QueryDict
+from django.urls import Resolver404, resolve
+from django.utils.translation import override
 
 from drosa_maja.serving.cookie_filter import DATA_PREFIX, STAFF_PREFIX
-from editing.preview import PARAMETER as PREVIEW
+from editing.preview_files import PARAMETER as PREVIEW
+from localization import languages
 from publishing.change_counter import moment
 
 MAX_BYTES, OVERHEAD = 16 * 1024 * 1024, 2048  # in each process; of each entry besides its body
 RENEWAL_SECONDS = 5  # into a minute, in which pages are made anew one after the other
 # Never cached, here and in nginx: a response depends on more than its address, or must be asked for each time.
 UNCACHED = (STAFF_PREFIX, "/static/", "/media/", "/p/", "/healthz", "/readyz")
-# What pages know; any other parameter changes nothing. A test compares with the views and with deploy/nginx.conf.
-PARAMETERS = ("before", "easy", "funder", "part", "section", "status", "year")
 CODING = r"(?<![\w-]){}(?![\w-])(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))"  # the same in deploy/nginx.conf
 # All that a page is made from, besides its address and coding.
 OF_THE_SERVER = ("SCRIPT_NAME", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "wsgi.errors")
@@ -35,13 +36,22 @@ def coding_of(accepted):
     return next((each for each in ("br", "gzip") if re.search(CODING.format(each), accepted, re.I)), "")
 
 
-def canonical(query):
-    """The parameters that pages know, once each and in one order; None where Django alone should respond."""
+def parameters_of(path):
+    """Those that the view of a path takes."""
+    with override(languages.of_path(path)):
+        try:
+            return getattr(resolve(path).func, "parameters", ())
+        except Resolver404:
+            return ()
+
+
+def canonical(path, query):
+    """The parameters that a page knows, once each and in one order; None where Django alone should respond."""
     try:
         asked = QueryDict(query)
     except SuspiciousOperation:
         return None
-    known = [(name, asked[name]) for name in PARAMETERS if name in asked]
+    known = [(name, asked[name]) for name in parameters_of(path) if name in asked]
     return None if PREVIEW in asked else urlencode(known)
 
 
@@ -109,7 +119,7 @@ class PageCache:
         if not is_page or not is_ours or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return None
         if query and not path.startswith(DATA_PREFIX):  # there, whatever is wrong is refused
-            query = canonical(query)
+            query = canonical(path, query)
         return None if query is None else (path, query, coding_of(environ.get("HTTP_ACCEPT_ENCODING", "")))
 
     def make(self, key, environ, now):

@@ -8,30 +8,39 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.templatetags import admin_list
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from drosa_maja.staff_site import handbook
 from drosa_maja.staff_site.dashboard import attention_of
 from editing import lost_session
-from editing.transactions import one_revision_per_request
+from editing.history import one_revision_per_request
 from localization import languages
 
 LATEST_CHANGES = 10
+BOOLEAN_ICONS = {True: ("yes", _("yes")), False: ("no", _("no")), None: ("unknown", _("not known"))}
 
 # What staff need first in its section; the rest follows as it was registered, and sections stand as their apps are installed.
 FIRST = (
-    "projects.project",
-    "contacts.helpline",
-    "contacts.channel",
-    "contacts.closure",
-    "contacts.contactpoint",
-    "contacts.contactchange",
-    "library.image",
-)
+    "projects.project", "contacts.helpline", "contacts.channel", "contacts.closure", "contacts.contactpoint",
+    "contacts.contactchange", "library.image",
+)  # fmt: skip
+
+
+def boolean_icon(value):
+    """The icon of a boolean in a list, with a translated alternative text."""
+    name, text = BOOLEAN_ICONS[value]
+    return format_html('<img src="{}" alt="{}">', static(f"admin/img/icon-{name}.svg"), capfirst(text))
+
+
+admin_list._boolean_icon = boolean_icon  # Django's has “True” or “False” there in every language
 
 
 class Task(NamedTuple):
@@ -43,73 +52,29 @@ class Task(NamedTuple):
     line: str
     query: str = ""
 
-    def address_for(self, user):
-        return reverse(f"admin:{self.page}") + self.query.format(pk=user.pk)
-
 
 TASKS = (
-    Task(
-        "news.add_post",
-        "news_post_add",
-        _("Write a post"),
-        _("It begins as a draft: visitors do not see it until it is published."),
-    ),
-    Task(
-        "news.change_post",
-        "news_post_changelist",
-        _("Continue my drafts"),
-        _("Posts that you changed last and visitors cannot see."),
-        "?state=draft&updated_by={pk}",
-    ),
-    Task(
-        "library.add_image",
-        "library_image_upload",
-        _("Upload pictures"),
-        _("Several at once. Describe each; if people can be recognised, record their consent."),
-    ),
-    Task(
-        "contacts.change_contactpoint",
-        "contacts_contactpoint_changelist",
-        _("Check phone numbers"),
-        _("Where each number is used, and when it was last verified."),
-    ),
-    Task(
-        "contacts.change_channel",
-        "contacts_channel_changelist",
-        _("Change the hours of a helpline"),
-        _("When somebody answers. Visitors see the change at once."),
-    ),
-    Task(
-        "contacts.change_closure",
-        "contacts_closure_changelist",
-        _("Decide on holidays"),
-        _("Whether a line is closed on a public holiday, or on another day."),
-    ),
-    Task(
-        "projects.publish_project",
-        "projects_project_changelist",
-        _("Edit a project"),
-        _("Texts, dates, partners and funding."),
-    ),
-    Task(
-        "pages.publish_page",
-        "pages_page_changelist",
-        _("Edit an information page"),
-        _("Pages in the menu, for example on help and safety."),
-    ),
-    Task(
-        "staff.change_user",
-        "staff_user_changelist",
-        _("Decide who has access"),
-        _("Who may sign in, and what each person may do."),
-    ),
-    Task(
-        "pages.change_sitesettings",
-        "pages_sitesettings_changelist",
-        _("Change settings of the site"),
-        _("The names, the exit link and the footer."),
-    ),
-)
+    Task("news.add_post", "news_post_add", _("Write a post"),
+         _("It starts as a draft. Visitors do not see it until it is published.")),
+    Task("news.change_post", "news_post_changelist", _("Continue my drafts"),
+         _("Posts you changed most recently that visitors cannot see."), "?state=draft&updated_by={pk}"),
+    Task("library.add_image", "library_image_upload", _("Upload pictures"),
+         _("You can upload several at once. Describe each one. If people can be recognised, record their consent.")),
+    Task("contacts.change_contactpoint", "contacts_contactpoint_changelist", _("Check phone numbers"),
+         _("Where each number is used, and when it was last checked.")),
+    Task("contacts.change_channel", "contacts_channel_changelist", _("Change the hours of a helpline"),
+         _("When somebody answers. Visitors see the change at once.")),
+    Task("contacts.change_closure", "contacts_closure_changelist", _("Decide on holidays"),
+         _("Whether a helpline is closed on a public holiday or another day.")),
+    Task("projects.publish_project", "projects_project_changelist", _("Edit a project"),
+         _("Texts, dates, partners and funding.")),
+    Task("pages.publish_page", "pages_page_changelist", _("Edit an information page"),
+         _("Pages in the menu, for example on help and safety.")),
+    Task("staff.change_user", "staff_user_changelist", _("Decide who has access"),
+         _("Who can sign in, and what each person can do.")),
+    Task("pages.change_sitesettings", "pages_sitesettings_changelist", _("Change site settings"),
+         _("The names, the exit link and the footer.")),
+)  # fmt: skip
 
 
 class StaffSite(admin.AdminSite):
@@ -117,15 +82,13 @@ class StaffSite(admin.AdminSite):
     site_header = _("Safe House: staff pages")
     index_title = _("What would you like to do?")
     index_template = "admin/start.html"
-    site_url = "/"
-    enable_nav_sidebar = True
 
     def admin_view(self, view, cacheable=False):
         inner = one_revision_per_request(super().admin_view(view, cacheable))
 
         @wraps(inner)
         def outer(request, *args, **kwargs):
-            if not self.has_permission(request) and lost_session.is_resendable(request):
+            if not self.has_permission(request) and lost_session.is_of_ours(request):
                 return lost_session.page(request)
             try:
                 return inner(request, *args, **kwargs)
@@ -155,6 +118,11 @@ class StaffSite(admin.AdminSite):
             request.user.save(update_fields=["language"])
         return redirect("admin:index")
 
+    def login(self, request, extra_context=None):
+        """All sign in at one address, /admin/account/login/."""
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        return redirect(reverse("account_login") + query)
+
     def logout(self, request, extra_context=None):
         """Forms are not `no-store` (drosa_maja/serving/cache_headers.py): the next user of the browser must not find one."""
         response = super().logout(request, extra_context)
@@ -182,8 +150,9 @@ class StaffSite(admin.AdminSite):
         return super().index(request, context | (extra_context or {}))
 
     def tasks(self, user):
+        """(address, Task) of what this person may do."""
         return [
-            {"address": task.address_for(user), "title": task.title, "line": task.line}
+            (reverse(f"admin:{task.page}") + task.query.format(pk=user.pk), task)
             for task in TASKS
             if user.has_perm(task.permission)
         ]

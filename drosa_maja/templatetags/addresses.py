@@ -1,5 +1,6 @@
 """Where the page being shown is found in every language, for the language switch and for search engines."""
 
+import re
 from dataclasses import dataclass
 
 from django import template
@@ -27,9 +28,14 @@ class PageAddresses:
         return self.current in self.shown_in
 
     @property
+    def path(self):
+        """Where the page is; of an error, home."""
+        return self.by_language[self.current]
+
+    @property
     def canonical(self):
         """The canonical path; "" where search engines should not index."""
-        return self.by_language[self.current] if self.is_translated else ""
+        return self.path if self.is_translated else ""
 
     @property
     def alternates(self):
@@ -57,3 +63,9 @@ def page_addresses(addresses, shown_in):
         homes = {code: languages.address("home", code) for code in languages.codes()}
         return PageAddresses(homes, [], current)
     return PageAddresses(addresses, languages.codes() if shown_in == "" else list(shown_in), current)
+
+
+@register.filter
+def parts(address):
+    """What an address is made of: behind each part it may go on in the next line."""
+    return re.split(r"(?<=[/?=&])", address)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir, extract_python
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -74,7 +73,7 @@ def faults(catalogue):
 class Command(BaseCommand):
     help = (
         "Brings the texts marked for translation in code and templates into locale/<language>/LC_MESSAGES/django.po. "
-        "Examples: manage.py messages; manage.py messages --check; manage.py messages --compile"
+        "Examples: manage.py messages; manage.py messages --check"
     )
     requires_system_checks = []
 
@@ -82,17 +81,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--check", action="store_true", help="change nothing; fail unless the catalogues are complete"
         )
-        parser.add_argument(
-            "--compile", action="store_true", help="change no .po file; write the .mo files Django reads"
-        )
 
     def handle(self, *, check, **options):
-        if options["compile"]:
-            # djangojs.po too: it holds nothing but Django's own texts, worded better.
-            for source in settings.LOCALE_PATHS[0].glob("*/LC_MESSAGES/*.po"):
-                with source.with_suffix(".mo").open("wb") as file:
-                    write_mo(file, read(source, source.parts[-3]))
-            return
         texts, found = texts_in_sources(), []
         for code, _name in settings.LANGUAGES:
             path = settings.LOCALE_PATHS[0] / code / "LC_MESSAGES" / "django.po"

@@ -8,9 +8,8 @@ from functools import partial
 
 from django.db.backends.postgresql import base
 
-WAIT_TIMEOUT = (
-    15  # seconds; longer than STATEMENT_TIMEOUT of the settings: the server's own error comes first
-)
+# Seconds; longer than STATEMENT_TIMEOUT of the settings: the server's own error comes first.
+WAIT_TIMEOUT = 15
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

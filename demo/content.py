@@ -14,7 +14,7 @@ from django.core.files import File
 from django.utils import timezone
 
 from contacts.hours.public_holidays import suggest
-from contacts.models import Channel, ContactChange, ContactPoint, Helpline, HoursRule, Office
+from contacts.models import Answer, Channel, ContactChange, ContactPoint, Helpline, HoursRule, Office
 from contacts.number_changes.protected_columns import write_protected
 from library.models import Image
 from localization import languages
@@ -22,8 +22,7 @@ from pages.models import SiteSettings
 from projects.models import Organisation
 from publishing.change_counter import increment
 from publishing.models import Part, publishable_models
-from publishing.richtext import RichTextField
-from publishing.text_columns import content_models
+from publishing.text_columns import content_models, is_rich, stored_columns, translated_fields
 
 FOLDER = Path(__file__).parent
 # Before anything on the site: the demonstration looks as if it had stood here for long.
@@ -42,10 +41,35 @@ def read(name):
     return next(iter(content.values()))
 
 
+def take_over():
+    """Record every live number, place and mark that has no confirmed change: this source is trusted as a whole."""
+    record, confirmed = ContactChange.objects.record, ContactChange.objects.confirmed()
+    for point in ContactPoint.objects.confirmed().exclude(changes__in=confirmed.filter(what="value")):
+        record("value", point.shown, point, new=point.value)
+    channels = Channel.objects.exclude(confirmed_at=None).select_related("helpline", "contact_point")
+    for channel in channels.exclude(changes__in=confirmed.filter(what="channel")):
+        point, helpline = channel.contact_point, channel.helpline
+        record(
+            "channel", helpline, point, channel=channel, helpline=helpline, how=channel.how, new=point.value
+        )
+    primary = Helpline.objects.filter(is_primary=True)
+    for helpline in primary.exclude(changes__in=confirmed.filter(what="primary")):
+        point = helpline.first_number
+        record("primary", helpline, None, helpline=helpline, new=point.value if point else "")
+
+
+def in_every_language(model, row):
+    """An entry in which a text under the name of its field stands under its columns."""
+    for name in set(translated_fields(model)) & row.keys():
+        row = row | dict.fromkeys(languages.columns(name), row[name])
+        del row[name]
+    return row
+
+
 class Demonstration:
     """Loads everything into an empty database, in the order in which rows point at each other."""
 
-    def __init__(self, report):
+    def __init__(self, report=lambda line: None):
         self.report = report
         self.rows = defaultdict(dict)  # by model, then by the key that its file gives
         self.written = []  # (saved row, its entry in the file) of everything with rich text
@@ -59,7 +83,8 @@ class Demonstration:
 
     def build(self, model, row, save=lambda built: built.save(), **fields):
         """A saved row of `model` from the entries that are named like its columns; checked like a form. A foreign key is
-        written as the key of the row that it leads to."""
+        written as the key of the row that it leads to; a text under the name of its field stands in every language."""
+        row = in_every_language(model, row)
         columns = {field.name: field for field in model._meta.fields if field.name in row}
         values = {name: self.value_of(field, row[name]) for name, field in columns.items()}
         built = model(**values | fields)
@@ -90,7 +115,7 @@ class Demonstration:
             self.build(ContactPoint, row, write_protected, confirmed_at=timezone.now())
         for row in content["helpline"]:
             self.load_helpline(row)
-        ContactChange.objects.take_over()
+        take_over()
         self.report(f"{len(content['helpline'])} helplines and services")
         # As on a real site: nobody has decided on the holidays yet.
         self.report(f"{len(suggest(timezone.localdate()))} public holidays to decide on")
@@ -101,18 +126,19 @@ class Demonstration:
         }
         helpline = self.build(Helpline, row | spoken, write_protected)
         self.written.append((helpline, row))
+        for given in row.get("answers", []):
+            answer = helpline.answers.get(question=given["question"])
+            for name, value in in_every_language(Answer, given).items():
+                setattr(answer, name, value)
+            answer.full_clean()
+            answer.save()
         for order, channel_row in enumerate(row.get("channel", []), 1):
-            channel = self.build(
-                Channel,
-                channel_row,
-                write_protected,
-                helpline=helpline,
-                order=order,
-                confirmed_at=timezone.now(),
-            )
+            place = {"helpline": helpline, "order": order, "confirmed_at": timezone.now()}
+            channel = self.build(Channel, channel_row, write_protected, **place)
             for rule in channel_row.get("hours", []):
                 for weekday in rule["weekdays"]:
                     self.build(HoursRule, rule, channel=channel, weekday=weekday)
+        return helpline
 
     def load_organisations(self):
         for row in read("organisations"):
@@ -125,15 +151,18 @@ class Demonstration:
         for model in publishable_models():
             name = model._meta.app_label
             for row in read(name) if (FOLDER / f"{name}.toml").exists() else []:
-                built = self.build(model, row)
-                self.load_parts(built, row)
-                self.publish(built, row)
-                written.append((built, row))
+                written.append((self.load_row(model, row), row))
             self.report(f"{len(self.rows[model])} {model._meta.model_name}s")
         for built, row in written:
             for field in built._meta.many_to_many:
                 chosen = [self.rows[field.related_model][key] for key in row.get(field.name, [])]
                 getattr(built, field.name).set(chosen)
+
+    def load_row(self, model, row):
+        built = self.build(model, row)
+        self.load_parts(built, row)
+        self.publish(built, row)
+        return built
 
     def load_parts(self, built, row):
         """The parts of a row, which its entry holds under the name of their model."""
@@ -146,6 +175,7 @@ class Demonstration:
 
     def load_settings(self):
         row = read("site")
+        row["office"] = self.rows[Office][row["office"]]
         SiteSettings.objects.filter(pk=1).update(**row)
         increment()
         self.report("the names and the exit link of the site")
@@ -163,9 +193,9 @@ class Demonstration:
         """Put real addresses into the rich texts: only now everything has an id. What was saved first has
         lost its links, because the sanitiser knows no `page:`."""
         for built, row in self.written:
-            for field in built._meta.fields:
-                if isinstance(field, RichTextField) and row.get(field.name):
-                    setattr(built, field.name, self.linked(row[field.name], field.language))
+            for column in stored_columns(type(built)):
+                if is_rich(column) and row.get(column.name):
+                    setattr(built, column.name, self.linked(row[column.name], column.language))
             built.save()
 
     def linked(self, text, language):

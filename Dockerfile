@@ -16,7 +16,7 @@ RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes --re
 COPY . .
 # Values that serve only to load the settings; none of them stays in the image.
 RUN export SECRET_KEY=only-while-the-image-is-built-4c1f8e07b2d95a63 SITE_URL=https://www.example.lv && \
-    python manage.py messages --compile && \
+    pybabel --quiet compile --directory locale --domain "django djangojs" && \
     python manage.py collectstatic --no-input --verbosity 0
 
 # The code belongs to root, so that a fault in the site cannot change it.

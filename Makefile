@@ -29,7 +29,8 @@ PYTEST = $(IN_VENV) pytest
 # In order: tests that empty all tables come last in each process (worksteal would mix them).
 PARALLEL = -n auto
 # Whole files as long as there are enough of them: what a file needs is made in one process alone.
-BY_FILES = -n auto --dist worksteal
+# Two for each processor: a browser is often waited for.
+BY_FILES = -n $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN)) --dist worksteal
 QUICK = not html and not long
 # They can be collected only with the tools that come with a Chromium.
 WITHOUT_BROWSER = --ignore tests/browser
@@ -47,7 +48,7 @@ export PATH := $(PATH):/usr/sbin
 # `make run` keeps everything under var/ of this folder, whatever the shell says.
 unexport VAR_DIR
 
-.PHONY: help run front house quick test lint contracts test-sqlite test-postgresql test-browser test-html coverage check-long $(LONG) weight bench bench-scale lighthouse pictures lock format messages clean usable-python free-port
+.PHONY: help audit run front house quick test lint contracts test-sqlite test-postgresql test-browser test-html coverage check-long $(LONG) weight bench bench-scale lighthouse pictures lock format messages clean usable-python free-port
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -68,6 +69,7 @@ help:
 	@echo "make pictures    take the pictures of the handbook anew, in every language; needs Chromium"
 	@echo "make format      lay out the code"
 	@echo "make messages    bring the catalogues of texts up to date"
+	@echo "make audit       ask for known faults of the libraries; needs the network"
 	@echo "make lock        write requirements/ anew from pyproject.toml; newest libraries: make lock UPGRADE=--upgrade"
 	@echo "make clean       remove what the commands can make again; data stays"
 
@@ -117,9 +119,9 @@ var/local.env: | usable-python
 	@umask 077; key=$$("$(PYTHON)" -c 'import secrets; print(secrets.token_urlsafe(50))') && \
 		printf 'SECRET_KEY=%s\nSITE_URL=http://localhost:%s\n' "$$key" "$(PORT)" > $@
 
-# The command compiles all of them, and make sees after the first that the others are done.
+# Babel compiles all of them, and make sees after the first that the others are done.
 $(CATALOGUES): %.mo: %.po | .venv/.run
-	@$(OFFLINE) messages --compile
+	@$(IN_VENV) babel.messages.frontend --quiet compile --directory locale --domain "django djangojs"
 
 var/static/.stamp: .venv/.run $(STATIC_SOURCES)
 	@echo "Collecting the static files ..."
@@ -130,29 +132,31 @@ var/static/.stamp: .venv/.run $(STATIC_SOURCES)
 PREPARE = from django.core.management import execute_from_command_line as manage; \
 	manage(["manage.py", "migrate", "--verbosity=0"]); manage(["manage.py", "demo"])
 
-# A local SITE_URL follows PORT for this run; one that names a real host stays.
+# In the same process: what is loaded need not be loaded again. Workers open connections of their own.
+SERVE = import os; from django.db import connections; from gunicorn.app.wsgiapp import run; connections.close_all(); \
+	print("\nThe site:    {0}/\nFor staff:   {0}/admin/\nStop it with Ctrl+C.\n".format(os.environ["SITE_URL"]), flush=True); run()
+
+# A local SITE_URL follows PORT for this run; one that names a real host stays. On this machine alone, the printed logins need
+# no second factor.
+# Others on this machine read nothing of it.
 run: free-port .venv/.run var/local.env $(CATALOGUES) var/static/.stamp
-	@set -e; \
+	@set -e; umask 077; \
 	kept=$$(sed -n 's/^SITE_URL=//p' var/local.env); \
 	if [ -z "$$SITE_URL" ]; then case "$$kept" in \
 		*:$(PORT)) ;; \
 		http://localhost:* | http://127.0.0.1:*) export SITE_URL=http://localhost:$(PORT) ;; \
 	esac; fi; \
 	site=$${SITE_URL:-$$kept}; \
-	DJANGO_SETTINGS_MODULE=drosa_maja.settings .venv/bin/python -c '$(PREPARE)'; \
-	echo; \
-	echo "The site:    $$site/"; \
-	echo "For staff:   $$site/admin/"; \
-	echo "Stop it with Ctrl+C."; \
-	echo; \
-	PORT=$(PORT) exec $(IN_VENV) gunicorn
+	case "$$site" in http://localhost:* | http://127.0.0.1:*) export SECOND_FACTOR_REQUIRED=false ;; esac; \
+	export DJANGO_SETTINGS_MODULE=drosa_maja.settings PORT=$(PORT) SITE_URL="$$site"; \
+	exec .venv/bin/python -c '$(PREPARE); $(SERVE)'
 
 # With the data of `make run`.
 front: PORT := 8443
 front: free-port .venv/.run var/local.env $(CATALOGUES) var/static/.stamp
 	@set -e; \
 	command -v nginx >/dev/null || { echo "There is no nginx on this machine. Debian: apt-get install nginx. Without it: make run" >&2; exit 1; }; \
-	export SITE_URL=https://localhost:$(PORT); \
+	export SITE_URL=https://localhost:$(PORT) SECOND_FACTOR_REQUIRED=false; \
 	DJANGO_SETTINGS_MODULE=drosa_maja.settings .venv/bin/python -c '$(PREPARE)'; \
 	exec $(IN_VENV) deploy.front --port $(PORT)
 
@@ -179,8 +183,10 @@ part() { \
 endef
 TABLE = printf '\n%b' "$$table"; exit $$status
 
+# The pages that no request reaches are made once, for the browser and for the HTML checker.
 test: .venv/.test $(CATALOGUES)
 	@$(PART); \
+	export TEST_PAGES_DIR=$$(mktemp -d); trap 'rm -rf "$$TEST_PAGES_DIR"' EXIT; \
 	part lint "Lint"; \
 	part contracts "Contracts"; \
 	part test-sqlite "Tests on SQLite"; \
@@ -305,6 +311,11 @@ lock: | usable-python
 		--output-file requirements/browser.txt
 	npm install --prefix requirements/html $(NPM_LOCK)
 	npm install --prefix requirements/lighthouse $(NPM_LOCK)
+
+# Needs the network; it is no part of the tests, for a fault that somebody finds tomorrow breaks no commit of today.
+audit: | usable-python
+	@test -x var/audit/bin/pip-audit || { "$(PYTHON)" -m venv var/audit && var/audit/bin/python -m pip install -qq pip-audit; }
+	@var/audit/bin/python deploy/audit.py
 
 format: .venv/.test
 	$(IN_VENV) ruff check --fix

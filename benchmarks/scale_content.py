@@ -17,6 +17,7 @@ from projects.models import Activity, Funding, Organisation, Participation, Proj
 from publishing import change_counter
 from publishing.filter_links import with_query
 from publishing.keyset_paging import position
+from tests.second_factor import pass_second_factor
 
 ORGANISATIONS, BATCH = 50, 2000
 DAY = datetime.timedelta(days=1)
@@ -93,6 +94,7 @@ def pages():
     visitor, staff = (Client(headers={"host": settings.ALLOWED_HOSTS[0]}) for _each in range(2))
     user, _is_new = get_user_model().objects.get_or_create(username="staff", is_superuser=True, is_staff=True)
     staff.force_login(user)
+    pass_second_factor(staff, user)
     found = {
         "sitemap": (visitor, "/sitemap.xml"),
         "sitemap of projects": (visitor, "/sitemap.xml?part=0&section=projects"),

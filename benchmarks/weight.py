@@ -10,7 +10,7 @@ BYTES, SCRIPT_BYTES, REQUESTS = 14_000, 2_000, 2  # scripts come later, but coun
 CHROME = {"Accept-Encoding": "gzip, deflate, br, zstd"}
 # Pages that no address shows: (method, path, headers).
 REFUSALS = [("GET", "/lv/", {"Host": "somebody-else.example"})]
-REFUSALS += [("POST", path, {}) for path in ("/admin/login/", "/lv/", "/en/")]
+REFUSALS += [("POST", path, {}) for path in ("/admin/account/login/", "/lv/", "/en/")]
 
 
 def first_paint(page):

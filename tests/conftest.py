@@ -41,15 +41,19 @@ from django.contrib.auth.models import Group  # noqa: E402
 from django.test import Client  # noqa: E402
 from hypothesis.configuration import set_hypothesis_home_dir  # noqa: E402
 
-from editing.admin.stale_saves import edit_token_of  # noqa: E402
+from demo.content import Demonstration  # noqa: E402
+from editing.admin.editing_request import edit_token_of  # noqa: E402
 from editing.models import Draft  # noqa: E402
+from library import sizes  # noqa: E402
 from publishing import change_counter  # noqa: E402
 from publishing.models import ChangeCounter, EditToken  # noqa: E402
+from tests.second_factor import pass_second_factor  # noqa: E402
 from tests.server import drop_template  # noqa: E402
 
 CHANGE_FORM = re.compile(r"/admin/(\w+)/(\w+)/(\d+)/change/")
 HOST = "www.example.lv"
 SHARED = Path(os.environ["TEST_RUN_DIR"])
+MADE = Path(os.environ.get("TEST_PAGES_DIR", SHARED)) / "made"  # `make test` has two runs that need them
 CURRENT = change_counter.Observed.current
 _counters = itertools.count(1_000, 1_000)
 set_hypothesis_home_dir(os.environ["VAR_DIR"] + "/hypothesis")
@@ -73,6 +77,28 @@ def _plain_static_files(settings):
 def _quick_passwords(settings):
     """The real hash takes a second by design."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _demonstration_is_cut_once():
+    """The sizes of its seven pictures take a second each time that it is loaded."""
+    load, cut, done = Demonstration.load_images, sizes.cut, {}
+
+    def cut_once(file):
+        file.seek(0)
+        content = file.read()
+        if content not in done:
+            done[content] = cut(file)
+        return done[content]
+
+    def load_images(demonstration):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sizes, "cut", cut_once)
+            return load(demonstration)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Demonstration, "load_images", load_images)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -131,6 +157,10 @@ class FormClient(Client):
 
     What a test gives as `_edit_tokens` is left alone; None leaves them out.
     """
+
+    def force_login(self, user, *args, **kwargs):
+        super().force_login(user, *args, **kwargs)
+        pass_second_factor(self, user)
 
     def post(self, path, data=None, *args, **kwargs):
         found = CHANGE_FORM.fullmatch(path) if isinstance(data, dict) else None

@@ -126,6 +126,7 @@ def environment_of(var, port, database_url):
         "SITE_URL": f"http://localhost:{port}",
         "PORT": str(port),
         "DEMO_PASSWORD": PASSWORD,
+        "SECOND_FACTOR_REQUIRED": "false",  # as in `make run`
     }
 
 

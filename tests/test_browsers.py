@@ -71,17 +71,22 @@ def own_style_uses(text, file):
 
 
 STATIC, TEMPLATES = BASE / "static", BASE / "templates"
+OF_STAFF = [
+    path
+    for folder in ("admin", "account", "mfa", "usersessions")
+    for path in (TEMPLATES / folder).rglob("*.html")
+]
 USES = {
     "public": uses([
         (css_uses, (STATIC / "css").glob("*.css")),
         (own_style_uses, [TEMPLATES / "emergency.html"]),
         (script_uses, (STATIC / "js").glob("*.js")),
-        (template_uses, (path for path in TEMPLATES.rglob("*.html") if TEMPLATES / "admin" not in path.parents)),
+        (template_uses, (path for path in TEMPLATES.rglob("*.html") if path not in OF_STAFF)),
     ]),
     "staff": uses([
         (css_uses, (STATIC / "admin_site").rglob("*.css")),
         (script_uses, (STATIC / "admin_site").rglob("*.js")),
-        (template_uses, (TEMPLATES / "admin").rglob("*.html")),
+        (template_uses, OF_STAFF),
     ]),
 }  # fmt: skip
 PUBLIC, STAFF = rows("What came after 2017"), rows("Staff pages")

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from contacts.models import ContactPoint, Person
-from editing.transactions import rolled_back
+from editing.history import rolled_back
 from news.models import Post, PostImage
 from pages.models import PageDocument
 from publishing import change_counter

@@ -15,6 +15,7 @@ from news.models import PostDocument, PostImage
 from pages.models import Page
 from projects.models import ProjectDocument, ProjectImage
 from publishing import memo
+from publishing.models import publishable_models
 from tests.factories import (
     make_activity,
     make_channel,
@@ -70,7 +71,7 @@ PAGES = {
     "contacts:index": (10, []),
     "embed": (7, []),
     "/p/{pk}/": (7, of(PROJECTS, KEY)),
-    "/sitemap.xml": (7, of(NEWS, KEY) + of(PROJECTS, KEY)),
+    "/sitemap.xml": (4 + len(publishable_models()), of(NEWS, KEY) + of(PROJECTS, KEY)),
     "/sitemap.xml ?part=0&section=site": (7, []),
     "/sitemap.xml ?part=0&section=news": (7, of(NEWS, KEY)),
     "/sitemap.xml ?part=0&section=projects": (7, of(PROJECTS, KEY)),
@@ -139,11 +140,11 @@ def address_of(page, language, post, project):
     return path + query.format(funder=funder)
 
 
-def queries_of(visitor, address):
+def queries_of(visitor, address, *statuses):
     """The queries of a page when what many show was read already."""
     visitor.get(address)
     with CaptureQueriesContext(connection) as queries:
-        assert visitor.get(address).status_code in (200, 302), address
+        assert visitor.get(address).status_code in (statuses or (200, 302)), address
     return [query["sql"] for query in queries]
 
 
@@ -175,6 +176,14 @@ def test_a_file_is_asked_for_once(visitor, rows, is_one_moment, settings):
         with CaptureQueriesContext(connection) as queries:
             assert visitor.get(own.url).status_code == 404
         assert len(queries) > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "table"), [("house.png", "image"), ("house.avif", "image"), ("report.pdf", "document")]
+)
+def test_a_made_up_address_of_a_file_is_one_query_by_its_index(visitor, rows, is_one_moment, name, table):
+    [sql] = queries_of(visitor, f"/media/{'0' * 32}/{name}", 404)
+    assert f"library_{table}_folder" in str(plan_of(sql))
 
 
 def plan_of(sql):

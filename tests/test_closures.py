@@ -34,28 +34,28 @@ def sentences(row):
 @pytest.mark.parametrize(
     ("fields", "field", "sentence"),
     [
-        ({"opens": NINE}, "__all__", "Give both times, or neither: then nobody answers on that day."),
-        ({"closes": NINE}, "__all__", "Give both times, or neither: then nobody answers on that day."),
+        ({"opens": NINE}, "__all__", "Give both times, or leave both empty if nobody answers on that day."),
+        ({"closes": NINE}, "__all__", "Give both times, or leave both empty if nobody answers on that day."),
         (
             {"opens": NINE, "closes": NINE},
             "closes",
-            "Opening and closing are the same time. If nobody answers on that day, leave both empty; for the whole day write 0.00 and 24.00.",
+            "The opening and closing times are the same. If nobody answers on that day, leave both empty. For the whole day, write 0:00 and 24:00.",
         ),
         (
             {"opens": datetime.time(9, 0, 30), "closes": ONE},
             "opens",
-            "Times are whole minutes, for example 9.30.",
+            "Write times in hours and minutes, for example 9:30.",
         ),
         (
             {"opens": NINE, "closes": datetime.time(13, 0, 0, 1)},
             "closes",
-            "Times are whole minutes, for example 9.30.",
+            "Write times in hours and minutes, for example 9:30.",
         ),
-        ({"date": datetime.date(2026, 11, 24)}, "date", "This day is over. Give today or a later day."),
+        ({"date": datetime.date(2026, 11, 24)}, "date", "This day has passed. Choose today or a later day."),
         (
             {"date": datetime.date(2206, 12, 24)},
             "date",
-            "Check the year: it must lie between 1990 and 2100.",
+            "Check the year: it must be between 1990 and 2100.",
         ),
     ],
 )
@@ -66,7 +66,7 @@ def test_a_closed_day_that_breaks_a_rule_is_told_so_at_the_field(fields, field, 
 def test_it_is_for_a_helpline_or_for_one_of_its_numbers(db):
     channel = make_channel()
     both = Closure(date=DAY, helpline=channel.helpline, channel=channel)
-    assert sentences(both) == {"channel": ["Choose a helpline or one of its numbers, not both."]}
+    assert sentences(both) == {"channel": ["Choose a helpline or one of its contact options, not both."]}
 
 
 def targets():
@@ -78,7 +78,7 @@ def test_a_day_has_one_entry_for_each_target():
     for target in targets():
         make_closure(DAY, status="dismissed", **target)
         again = Closure(date=DAY, **target)
-        assert sentences(again) == {"date": ["There is an entry for this day already. Change that one."]}
+        assert sentences(again) == {"date": ["There is already an entry for this day. Change that one."]}
         with pytest.raises(IntegrityError), transaction.atomic():
             again.save()
     make_closure(DAY, helpline=make_helpline())
@@ -111,7 +111,7 @@ def test_hours_that_run_into_the_next_day_may_meet_those_of_that_day():
 
 def test_opening_times_are_whole_minutes():
     rule = HoursRule(channel=make_channel(), weekday=1, opens=datetime.time(9, 0, 1), closes=ONE)
-    assert sentences(rule) == {"opens": ["Times are whole minutes, for example 9.30."]}
+    assert sentences(rule) == {"opens": ["Write times in hours and minutes, for example 9:30."]}
 
 
 @pytest.mark.parametrize(

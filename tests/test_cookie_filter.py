@@ -57,7 +57,8 @@ def test_the_cookies_of_staff_stay_under_their_addresses(django_user_model):
     staff = {"username": "author", "password": "a long enough password"}
     django_user_model.objects.create_user(**staff)
     client = Client(SERVER_NAME="www.example.lv", **{"wsgi.url_scheme": "https"})
-    client.get("/admin/login/"), client.post("/admin/login/", staff)
+    client.get("/admin/account/login/")
+    client.post("/admin/account/login/", {"login": staff["username"], "password": staff["password"]})
     assert client.cookies.keys() == {"csrftoken", "sessionid"}
     for cookie in client.cookies.values():
         assert cookie["path"] == "/admin/" and cookie["secure"] and cookie["httponly"]

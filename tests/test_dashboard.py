@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from contacts.models import Closure, ContactChange
 from drosa_maja.staff_site.site import FIRST
-from editing.models import Draft
-from editing.models.attached import attached_to
+from editing.models import Draft, attached_to
 from links.models import LinkCheck
 from localization import languages
 from news.models import Post
+from pages.models import Page as InformationPage
+from pages.models import SiteSettings
 from projects.models import Project
 from publishing.models import publishable_models
 from tests.factories import (
@@ -37,11 +38,11 @@ KEEPING = [
     "Edit a project",
     "Edit an information page",
 ]
-LEADING = ["Decide who has access", "Change settings of the site"]
+LEADING = ["Decide who has access", "Change site settings"]
 TASKS = {"author": WRITING, "publisher": WRITING + KEEPING, "administrator": WRITING + KEEPING + LEADING}
 # Session, user, both kinds of permissions, the last changes; the rest is what needs attention, two questions of it for each
 # kind of content and language.
-QUERIES = 27 + 2 * len(publishable_models()) * len(languages.codes())
+QUERIES = 25 + len(publishable_models()) * (4 + 2 * len(languages.codes()))
 
 
 def speaking(client, language):
@@ -83,7 +84,7 @@ def test_the_start_page_speaks_the_language_of_whoever_reads_it(administrator, l
     page = start(administrator, language)
     assert page.language == language
     english = set(WRITING + KEEPING + LEADING) & set(tasks(page))
-    assert len(english) == (10 if language == "en" else 0)
+    assert len(english) == (len(WRITING + KEEPING + LEADING) if language == "en" else 0)
 
 
 # --- What staff often do
@@ -111,7 +112,7 @@ def test_somebody_without_a_role_is_told_whom_to_ask(author):
     author.user.groups.clear()
     page = start(author)
     assert tasks(page) == {}
-    assert "There is nothing here that you may open yet. Please ask an administrator." in page.texts("p")
+    assert "You do not have access to anything here yet. Please ask an administrator." in page.texts("p")
 
 
 def test_my_drafts_are_those_that_i_wrote_and_nobody_sees(author, publisher):
@@ -134,15 +135,16 @@ def test_sections_stand_in_the_order_in_which_staff_need_them(administrator):
         "Contacts",
         "Pictures and documents",
         "Links",
+        "Administration",
         "Staff",
     ]
     contacts = [text for attrs, text in page.all("th") if attrs.get("id", "").startswith("contacts-")]
     assert contacts == [
         "Helplines",
-        "Channels",
+        "Contact options",
         "Holidays and closed days",
         "Numbers and addresses",
-        "Changes of numbers",
+        "Number changes",
         "Offices",
         "People",
     ]
@@ -203,7 +205,10 @@ def everything_that_needs_attention(user):
     Draft.objects.create(
         **attached_to(live), data="", saved_by=user, review_asked_by=user, review_asked_at=timezone.now()
     )
-    make_page(public_in=("lv",), title_lv="Tikai latviski", title_en="")
+    make_page(
+        public_in=("lv",), title_lv="Tikai latviski", title_en="",
+        needs_legal_review=True, open_questions="Kas mitina vietni?",
+    )  # fmt: skip
     make_post(title_en="Soon public", publish_at=timezone.now() + datetime.timedelta(days=3))
     make_post(title_en="Soon hidden", expire_at=timezone.now() + datetime.timedelta(days=3))
     make_post(public_in=(), title_en="My own draft", updated_by=user)
@@ -226,7 +231,8 @@ def test_publishers_see_what_needs_them_and_where_to_act(publisher):
     everything_that_needs_attention(publisher.user)
     page = start(publisher)
     assert page.texts("h3") == [
-        "Waiting for publishing", "Numbers and hours", "Translations", "Pictures and links", "Scheduled soon", "My drafts",
+        "Waiting to be published", "Numbers and hours", "Translations", "Information pages", "Pictures and links",
+        "Scheduled soon", "My drafts",
     ]  # fmt: skip
     post, project = Post.objects.get(title_lv="Lūgts"), Project.objects.get()
     assert (
@@ -234,10 +240,13 @@ def test_publishers_see_what_needs_them_and_where_to_act(publisher):
         >= {
             "Lūgts (post) – publisher": f"/admin/news/post/{post.pk}/change/",
             "Asked live (project) – publisher": f"/admin/projects/project/{project.pk}/change/",
-            "1 holiday waits for a decision.": "/admin/contacts/closure/?status__exact=suggested",
-            "Not translated in English: 1 (information pages).": "/admin/pages/page/?state=missing-en",
-            "1 picture lacks a description or a decision on consent.": "/admin/library/image/describe/",
-            "1 link leads nowhere.": "/admin/links/linkcheck/?state__exact=broken",
+            "1 holiday needs a decision.": "/admin/contacts/closure/?status__exact=suggested",
+            "Not translated in English: 1 information page.": "/admin/pages/page/?state=missing-en",
+            "1 page is still to be read by a lawyer.": "/admin/pages/page/?needs_legal_review__exact=1",
+            "1 page has not been checked in the last year.": "/admin/pages/page/?verification=overdue",
+            "Tikai latviski: Kas mitina vietni?": f"/admin/pages/page/{InformationPage.objects.get().pk}/change/",
+            "1 picture needs a description or a decision on consent.": "/admin/library/image/describe/",
+            "1 link is broken.": "/admin/links/linkcheck/?state__exact=broken",
             "Asked live (project) – changes that are not published": f"/admin/projects/project/{project.pk}/change/",
         }.items()
     )
@@ -257,9 +266,22 @@ def test_nothing_is_said_where_nothing_waits(publisher):
     assert "Needs attention" not in start(publisher).texts("h2")
 
 
+def test_only_administrators_are_told_what_the_settings_lack(administrator, publisher):
+    sentence = "The footer does not say yet: registration number, email in the footer."
+    assert lines(start(administrator))[sentence] == "/admin/pages/sitesettings/1/change/"
+    assert sentence not in lines(start(publisher))
+    SiteSettings.objects.update(
+        registration_number="40008116440", email=make_contact_point("a@b.lv", kind="email")
+    )
+    assert not [text for text in lines(start(administrator)) if "footer" in text]
+    [line] = [text for text in lines(start(administrator)) if "security.txt" in text]
+    SiteSettings.objects.update(security_contact="https://www.example.lv/security")
+    assert line not in lines(start(administrator))
+
+
 def waiting(page):
     return {
-        text: attrs["href"] for attrs, text in page.all("a") if "wait" in text or "should be tried" in text
+        text: attrs["href"] for attrs, text in page.all("a") if "waiting" in text or "needs checking" in text
     }
 
 
@@ -269,9 +291,9 @@ def test_the_page_names_what_waits_for_this_person(publisher, administrator, aut
     )
     make_channel(contact_point=make_contact_point(assured_on=None))
     make_channel(contact_point=make_contact_point(assured_on=timezone.localdate()))
-    overdue = {"1 number or address should be tried.": "/admin/contacts/contactpoint/?verification=overdue"}
+    overdue = {"1 number or address needs checking.": "/admin/contacts/contactpoint/?verification=overdue"}
     confirms = {
-        "1 change of a number waits for you to re-type it.": "/admin/contacts/contactchange/?state__exact=pending"
+        "1 number change is waiting for you to retype it.": "/admin/contacts/contactchange/?state__exact=pending"
     }
     assert waiting(start(administrator)) == confirms | overdue
     assert waiting(start(publisher)) == overdue  # who proposed it does not confirm it

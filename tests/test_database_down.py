@@ -32,8 +32,8 @@ def test_staff_are_told_and_what_was_typed_comes_back_and_can_be_sent_again(down
 def test_a_form_of_another_site_and_passwords_do_not_come_back(down):
     response = down.post(down.form, TYPED | {"_edit_tokens": "x"}, headers={"origin": "https://evil.example"})
     assert response.status_code == 503 and held(response) == {}
-    typed = {"username": "author", "password": "a long enough password"}
-    assert b"long enough" not in down.post("/admin/login/", typed, headers={"origin": OURS}).content
+    typed = {"login": "author", "password": "a long enough password"}
+    assert b"long enough" not in down.post("/admin/account/login/", typed, headers={"origin": OURS}).content
 
 
 @pytest.mark.parametrize(("post", "what"), [

@@ -10,12 +10,14 @@ from django.utils.translation import override
 
 from localization.partial_dates import (
     PartialDate,
+    at_moment,
     first_day,
     last_day,
     month_name,
     period_in_words,
     time_range,
 )
+from localization.templatetags.localization import whole_dates
 from news.models import Post
 from projects.models import Activity, Project
 from tests.factories import make_post, make_project
@@ -161,6 +163,14 @@ def test_times_are_written_as_each_language_does():
         assert time_range(opens, closes) == "9:00–17:05"
 
 
+def test_a_moment_has_its_month_in_words():
+    moment = datetime.datetime(2026, 11, 30, 0, 23, tzinfo=datetime.UTC)
+    with override("lv"):
+        assert at_moment(moment) == "2026.\xa0gada 30.\xa0novembrī plkst.\xa00.23"
+    with override("en"):
+        assert at_moment(moment) == "30\xa0November 2026, 0:23"
+
+
 @pytest.mark.parametrize(
     ("text", "precision", "first", "last"),
     [
@@ -248,7 +258,7 @@ def test_the_database_refuses_a_public_project_without_a_start(db):
 
 def test_a_form_is_told_in_words_what_the_database_would_refuse(db):
     project = Project(start_on=datetime.date(2016, 3, 2), end_on=datetime.date(2016, 3, 1))
-    with override("en"), pytest.raises(ValidationError, match="The end lies before the start"):
+    with override("en"), pytest.raises(ValidationError, match="The end is before the start"):
         project.full_clean()
 
 
@@ -259,3 +269,14 @@ def test_any_day_of_the_month_may_be_typed(db):
     assert (project.start_on, project.end_on) == (datetime.date(2016, 2, 1), datetime.date(2016, 2, 29))
     with override("lv"):
         assert project.period == "2016.\xa0gada februāris"
+
+
+@pytest.mark.parametrize(("typed", "shown"), [
+    ("Dibināta 2007. gada 6. augustā. Tagad", "Dibināta 2007.~gada 6.~augustā. Tagad"),
+    ("Founded on 6 August 2007. In 3 Days", "Founded on 6~August 2007. In 3 Days"),
+    ("Lāčplēša iela 75 - 1 B, Rīga", "Lāčplēša iela 75~-~1~B, Rīga"),
+    ("3. šķira, 4. Šķira", "3.~šķira, 4. Šķira"),
+    ("no 5. līdz 2010. Biedrība 112 Latvija", "no 5.~līdz 2010. Biedrība 112 Latvija"),
+])  # fmt: skip
+def test_a_day_with_its_month_and_a_house_with_its_flat_stay_on_one_line(typed, shown):
+    assert whole_dates(typed) == shown.replace("~", "\xa0")

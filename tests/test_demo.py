@@ -71,11 +71,11 @@ def card_with(address, words):
 
 
 EVERY_CONTACT = [
-    "+371 25565098", "+371 28612120", "+371 67898343", "+371 25723222", "+371 25719118", "+371 25719266",
-    "+371 25719588", "112", "110", "113", "116000", "116111", "116123", "116006", "PatverumsDM",
-    "Lāčplēša iela 75 - 1 B",
+    "+371 25 565 098", "+371 28 612 120", "+371 67 898 343", "+371 25 723 222", "+371 25 719 118", "+371 25 719 266",
+    "+371 25 719 588", "112", "110", "113", "116 000", "116 111", "116 123", "116 006", "+371 80 002 012", "vdi.gov.lv",
+    "PatverumsDM", "Lāčplēša iela 75 - 1 B",
 ]  # fmt: skip
-UNKNOWN_HOURS = ["+371 25723222", "+371 25719118", "+371 25719266", "+371 25719588"]
+UNKNOWN_HOURS = ["+371 25 723 222", "+371 25 719 118", "+371 25 719 266", "+371 25 719 588"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -92,7 +92,7 @@ def test_every_contact_of_the_old_site_and_every_national_number_is_listed(langu
     ],
 )
 def test_riga_has_the_printed_hours_and_skype_is_closed(language, working_day, longer_day):
-    card = card_with(CONTACTS[language], "+371 67898343")
+    card = card_with(CONTACTS[language], "+371 67 898 343")
     assert card.count(working_day) == 2
     assert card.count(longer_day) == 1
     links = Page(make_client().get(CONTACTS[language])).links()
@@ -101,27 +101,55 @@ def test_riga_has_the_printed_hours_and_skype_is_closed(language, working_day, l
 
 
 @pytest.mark.parametrize(
-    ("language", "unknown"), [("lv", "arba laiks nav zināms"), ("en", "ours are not known")]
+    ("language", "unknown", "fallback"),
+    [
+        ("lv", "arba laiks nezināms", "Ja neviens neatbild: 116 123, visu diennakti, Latvijā"),
+        ("en", "ours unknown", "If nobody answers: 116 123, day and night, in Latvia"),
+    ],
 )
-def test_unknown_hours_are_neither_open_nor_closed_nor_round_the_clock(language, unknown):
+def test_unknown_hours_are_neither_open_nor_closed_nor_round_the_clock(language, unknown, fallback):
+    # Beside the primary line and, once for all, beside the first other one that may not answer.
+    assert text_of(CONTACTS[language]).count(fallback) == 2
     for number in UNKNOWN_HOURS:
         card = card_with(CONTACTS[language], number)
         assert unknown in card, number
-        assert not re.search(r"\d{1,2}[.:]\d{2}|24/7|[Vv]isu diennakti|[Rr]ound the clock", card), number
+        own = card.replace(fallback, "")
+        assert not re.search(r"\d{1,2}[.:]\d{2}|24/7|[Vv]isu diennakti|[Dd]ay and night", own), number
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_conflicting_hours_name_both_sources(language):
-    clock = {"lv": "diennakti", "en": "round the clock|24 hours|24/7|day and night"}[language]
-    primary = cards(CONTACTS[language])[0]
-    assert re.search(r"9[.:]00–17[.:]00", primary)
-    assert re.search(clock, primary)
-    crime = card_with(CONTACTS[language], "116006")
-    assert re.search(r"7[.:]00–22[.:]00", crime)
-    assert re.search(r"12[.:]00–22[.:]00", crime)
+@pytest.mark.parametrize(
+    ("language", "name", "try_it"),
+    [
+        ("lv", "Uzticības tālrunis cilvēku tirdzniecības gadījumos", "pamēģiniet"),
+        ("en", "Helpline in cases of human trafficking", "try"),
+    ],
+)
+def test_where_sources_disagree_about_hours_the_note_says_what_to_do(language, name, try_it):
+    primary = card_with(CONTACTS[language], name)
+    crime = card_with(CONTACTS[language], "116 006")
+    for card, hours in ((primary, r"9[.:]00–17[.:]00"), (crime, r"12[.:]00–22[.:]00")):
+        assert re.search(hours, card)
+        assert try_it in card.casefold()
+        assert "116 123" in card
+        assert not re.search(r"avot|old page|sources|vecā lap", card)
     for value in ("+37128612120", "116006"):
         channel = Channel.objects.filter(contact_point__value=value).order_by("-helpline__is_primary").first()
         assert channel.hours_mode == Channel.HoursMode.UNKNOWN
+
+
+def test_what_is_certain_of_national_numbers_is_filled_in():
+    short = Channel.objects.filter(contact_point__value__regex=r"^\d{3,6}$").select_related("helpline")
+    assert {channel.contact_point.value for channel in short} == {
+        "112", "110", "113", "116000", "116111", "116123", "116006",
+    }  # fmt: skip
+    for channel in short:
+        assert channel.helpline.questions["cost"].is_yes
+        assert channel.from_abroad == "no"
+        is_certain = channel.contact_point.value != "116006"
+        assert channel.hours_mode == ("always" if is_certain else "unknown")
+    assert {channel.how for channel in short.filter(contact_point__value="112")} == {"call", "sms"}
+    ours = Channel.objects.of_the_association().filter(how="call")
+    assert {channel.from_abroad for channel in ours} == {"yes"}
 
 
 def test_one_number_is_one_record():
@@ -177,11 +205,86 @@ def test_the_news_of_unknown_date_shows_none(language):
 
 
 def test_every_role_of_a_page_is_filled_and_help_pages_can_be_read_easily():
-    assert {page.role for page in InformationPage.objects.all()} == set(InformationPage.Role.values)
-    for role in ("what-happens", "worried", "recognise", "safety"):
+    filled = {page.role for page in InformationPage.objects.exclude(role="")}
+    # Nobody has said yet what these two would tell.
+    assert filled == set(InformationPage.Role.values) - {"partners", "support"}
+    for role in InformationPage.FOR_PEOPLE_IN_DANGER:
         page = InformationPage.objects.get(role=role)
         assert page.easy_body_lv
         assert page.easy_body_en
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "sources", "day"),
+    [
+        ("lv", "Kāda palīdzība ir", {"308253"}, "2026. gada 30. novembrī"),
+        ("lv", "Dokumenti, policija un palikšana Latvijā", {"308253", "152712", "88966", "49096"},
+         "2026. gada 30. novembrī"),
+        ("en", "What help there is", {"308253"}, "30 November 2026"),
+        ("en", "Papers, police and staying in Latvia", {"308253", "152712", "88966", "49096"}, "30 November 2026"),
+    ],
+)  # fmt: skip
+def test_what_the_law_says_stands_with_its_source_and_day(language, title, sources, day):
+    page = InformationPage.objects.get(**{f"title_{language}": title})
+    address = page.get_absolute_url(language)
+    links = Page(make_client().get(address)).links()
+    assert {link.rpartition("/")[2] for link in links if link.startswith("https://likumi.lv/")} == sources
+    assert day in text_of(address)
+    assert day in text_of(f"{address}?easy=1")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_labour_inspectorate_has_an_address_and_no_number(language):
+    card = card_with(CONTACTS[language], "vdi.gov.lv")
+    assert not re.search(r"\d", card)
+    assert not re.search("nezinām|not known|unknown", card)
+
+
+def test_what_rests_on_the_law_waits_for_a_lawyer_and_is_not_called_checked():
+    law = InformationPage.objects.filter(role__in=("help", "papers"))
+    assert {(page.needs_legal_review, page.checked_on) for page in law} == {(True, None)}
+    checked = InformationPage.objects.exclude(checked_on=None)
+    assert {page.role for page in checked} == {"safety"}
+
+
+@pytest.mark.parametrize(
+    ("language", "parts"),
+    [
+        ("lv", ["daļēji atbilst", "Kas vēl nav labi", "sagatavots 2026. gada 30. novembrī", "pašnovērtējums",
+                "Atsauksmes un saziņa", "Kur sūdzēties", "Tiesībsarg"]),
+        ("en", ["partly compliant", "What is not good yet", "prepared on 30 November 2026", "self-assessment",
+                "Feedback and contact", "Where to complain", "Ombudsman"]),
+    ],
+)  # fmt: skip
+def test_the_accessibility_statement_has_the_parts_of_the_european_model(language, parts):
+    words = text_of(InformationPage.objects.get(role="accessibility").get_absolute_url(language))
+    assert [part for part in parts if part not in words] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "parts"),
+    [
+        ("lv", ["pārzinis", "Lāčplēša ielā 75", "leģitīmā interese", "6. panta 1. punkta", "saņemt to kopiju", "izlabot",
+                "izdzēst", "ierobežot", "pārnest", "iebilst", "atsaukt piekrišanu", "Datu valsts inspekcijai",
+                "nekas netiek izlemts automātiski", "par sevi nekas nav jāstāsta"]),
+        ("en", ["controller", "Lāčplēša iela 75", "legitimate interest", "Article 6(1)", "get a copy", "corrected", "deleted",
+                "restricted", "moved elsewhere", "object", "withdraw your consent", "Data State Inspectorate",
+                "Nothing about you is decided automatically", "do not have to tell us anything about yourself"]),
+    ],
+)  # fmt: skip
+def test_the_privacy_page_has_what_is_known_of_article_13_and_staff_the_rest(language, parts):
+    page = InformationPage.objects.get(role="privacy")
+    words = text_of(page.get_absolute_url(language))
+    assert [part for part in parts if part not in words] == []
+    assert "datu aizsardzības speciālists" in page.open_questions
+    assert "speciālists" not in words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_or_line_addresses_anybody_as_a_victim(language):
+    for page in InformationPage.objects.all():
+        for text in (getattr(page, f"{name}_{language}") for name in ("title", "body", "easy_body")):
+            assert not re.search(r"upur|victim", text, re.IGNORECASE), page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -243,3 +346,19 @@ def test_a_real_site_gets_no_logins(settings, capsys):
     get_user_model().objects.all().delete()
     call_command("demo")
     assert not get_user_model().objects.exists()
+
+
+@pytest.mark.parametrize(("language", "written", "languages"), [
+    ("lv", "Īsziņa uz 112", "Valodas:Latviešu, krievu, angļu"), ("en", "Text 112", "Languages:Latvian, Russian, English"),
+])  # fmt: skip
+def test_a_button_says_when_it_writes_and_a_line_of_others_does_not_say_we(language, written, languages):
+    page = Page(make_client().get(CONTACTS[language]))
+    assert written in page.texts("a", **{"class": "number"})
+    assert languages in text_of(CONTACTS[language])
+
+
+@pytest.mark.parametrize("address", ["/lv/jaunumi/", "/en/news/"])
+def test_the_year_is_said_once(address):
+    year = Page(make_client().get(f"{address}?year=2011"))
+    assert "2011" in year.texts("h1")[0] and year.texts("h2", **{"class": "visually-hidden"}) == ["2011"]
+    assert "2011" in Page(make_client().get(address)).texts("h2")

@@ -61,8 +61,8 @@ def test_an_unknown_address_says_so_with_the_helpline(visitor, helpline, languag
 
 
 def test_the_words_are_those_of_the_page_s_language(visitor):
-    assert Page(visitor.get("/en/nothing/")).texts("h1") == ["There is no such page"]
-    assert Page(visitor.get("/lv/nothing/")).texts("h1") != ["There is no such page"]
+    assert Page(visitor.get("/en/nothing/")).texts("h1") == ["Page not found"]
+    assert Page(visitor.get("/lv/nothing/")).texts("h1") != ["Page not found"]
 
 
 def test_an_address_without_a_language_speaks_the_first_one(visitor):
@@ -107,7 +107,7 @@ def test_a_form_without_a_valid_token_is_refused_in_words(db, query, language):
     client = Client(
         enforce_csrf_checks=True, headers={"host": HOST}, SERVER_NAME=HOST, **{"wsgi.url_scheme": "https"}
     )
-    response = client.post(f"/admin/login/{query}", {"username": "a", "password": "b"})
+    response = client.post(f"/admin/account/login/{query}", {"login": "a", "password": "b"})
     page = assert_is_error_page(response, 403, language)
     if language == "en":
         assert page.texts("h1") == ["The form was not accepted"]
@@ -143,7 +143,7 @@ def test_a_process_that_never_read_the_helpline_shows_112_and_says_why(
     page = assert_is_error_page(response, 500, language)
     assert [link for link in page.links() if link.startswith("tel:")] == ["tel:112"]
     if language == "en":
-        assert "The telephone numbers could not be loaded." in page.texts("section")[0]
+        assert "The phone numbers could not be loaded." in page.texts("section")[0]
 
 
 @pytest.mark.parametrize("language", HOMES)

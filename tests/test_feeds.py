@@ -107,8 +107,8 @@ def test_a_feed_is_the_newest_twenty_in_a_fixed_number_of_queries(visitor, secti
 
 def test_an_entry_is_as_new_as_its_publishing(visitor):
     first = datetime.datetime(2026, 1, 2, 9, 0, tzinfo=datetime.UTC)
-    make_post(first_public_at_en=first)
-    make_post(publish_at=datetime.datetime(2019, 5, 6, 7, 0, tzinfo=datetime.UTC))
+    make_post(first_public_at_en=first, date_precision="unknown")
+    make_post(publish_at=datetime.datetime(2019, 5, 6, 7, 0, tzinfo=datetime.UTC), date_precision="month")
     later, earlier = (entry["published"] for entry in entries(read(visitor, "news", "en"))[::-1])
     assert datetime.datetime.fromisoformat(later) == first
     assert earlier.startswith("2019-05-06")
@@ -117,9 +117,32 @@ def test_an_entry_is_as_new_as_its_publishing(visitor):
 def test_a_scheduled_post_is_updated_when_it_appears(visitor):
     appeared = timezone.now().replace(microsecond=0) - datetime.timedelta(minutes=1)
     post = make_post(publish_at=appeared)
-    type(post).objects.filter(pk=post.pk).update(updated_at=appeared - datetime.timedelta(days=3))
+    type(post).objects.filter(pk=post.pk).update(text_changed_at_en=appeared - datetime.timedelta(days=3))
     (entry,) = entries(read(visitor, "news", "en"))
     assert datetime.datetime.fromisoformat(entry["updated"]) == post.publish_at
+
+
+@pytest.mark.parametrize("language", ["lv", "en"])
+def test_an_entry_is_updated_by_the_texts_of_its_language_alone(visitor, language):
+    published = datetime.datetime(2019, 5, 6, 7, 0, tzinfo=datetime.UTC)
+    post = make_post(publish_at=published)
+    post.text_changed_at_lv = post.text_changed_at_en = published
+    post.save()
+
+    def updated():
+        (entry,) = entries(read(visitor, "news", language))
+        return datetime.datetime.fromisoformat(entry["updated"])
+
+    assert updated() == published
+    post.title_lv = "Cits virsraksts"
+    post.save()
+    assert (updated() == published) == (language != "lv")
+
+
+def test_a_post_whose_day_is_known_is_dated_by_it(visitor):
+    make_post(date=datetime.date(2016, 3, 5))
+    (entry,) = entries(read(visitor, "news", "en"))
+    assert entry["published"] == "2016-03-05T00:00:00+02:00"
 
 
 def test_signs_in_a_lead_stay_signs(visitor):

@@ -55,6 +55,7 @@ write_protected(ContactPoint.objects.get(value=sys.argv[1]), value=sys.argv[2])
 """
 # What the number of a region was and becomes, again and again.
 CHANGES = itertools.pairwise(itertools.cycle(["+37125723222", *(f"+3712572300{n}" for n in range(9))]))
+_numbers = itertools.count()  # of attempts to sign in
 TOKEN = 32 * "x"  # of forms: Django asks that cookie and field agree
 logger = logging.getLogger(__name__)
 TRUSTING = ssl.create_default_context()
@@ -266,14 +267,16 @@ def headers_of(front, session=""):
     """Of a form of the site's own, sent through nginx or straight to the application."""
     return {
         "Host": "localhost", "X-Forwarded-Proto": "https", "Origin": front.url, "Referer": f"{front.url}/admin/",
-        "Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json",
+        "Content-Type": "application/x-www-form-urlencoded",
         "Cookie": f"csrftoken={TOKEN}; {session}",
     }  # fmt: skip
 
 
 def sign_in(front, url, name, password):
-    body = urlencode({"csrfmiddlewaretoken": TOKEN, "username": name, "password": password})
-    return ask(url, "/admin/login/", "POST", body, headers_of(front))
+    """From another address each time, which nginx does not believe."""
+    body = urlencode({"csrfmiddlewaretoken": TOKEN, "login": name, "password": password})
+    headers = headers_of(front) | {"X-Forwarded-For": f"192.0.2.{next(_numbers) % 250}"}
+    return ask(url, "/admin/account/login/", "POST", body, headers)
 
 
 def signed_in(front):
@@ -292,7 +295,7 @@ def photograph():
 
 # How many at once, what shows that it was a load, and what each does, again and again.
 def sign_ins(front, url):
-    return 16, 200, lambda: sign_in(front, url, "nobody", "x").status
+    return 16, 200, lambda: sign_in(front, url, f"nobody{next(_numbers)}", "x").status
 
 
 def uploads(front, url):

@@ -10,13 +10,18 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 
 from drosa_maja import site_context, stylesheet
 from tests.browser.made import Made, make_pages
-from tests.conftest import SHARED, make_client
+from tests.conftest import MADE, make_client
 from tests.server import once
 from tests.test_errors import HOMES, broken_home, failing
 from tests.test_walk import demonstration, is_page, walk  # noqa: F401  a fixture of that name
 
 pytestmark = pytest.mark.html
 
+# It takes container queries, which came to CSS in 2022, for mistakes.
+NEWER_THAN_IT = (
+    "CSS: “container-type”: Property “container-type” doesn't exist.",
+    "CSS: Unrecognized at-rule “@container”",
+)
 CHECKER = settings.BASE_DIR / "var/npm/html/node_modules/vnu-jar/build/dist/vnu.jar"
 
 
@@ -49,7 +54,7 @@ def error_pages(client, monkeypatch):
             found[f"broken site context {language}"] = client.get(home)
     staff = make_client()
     staff.handler.enforce_csrf_checks = True
-    found["403 of a form"] = staff.post("/admin/login/")
+    found["403 of a form"] = staff.post("/admin/account/login/")
     assert {response.status_code for response in found.values()} == {400, 403, 404, 405, 500}
     return {name: response.content for name, response in found.items()}
 
@@ -60,11 +65,10 @@ def test_no_page_has_an_error_or_a_warning(demonstration, monkeypatch, tmp_path)
     files = {path: response.content for path, response in found.items() if is_page(response)}
     assert {"/lv/", "/en/"} <= set(files) and any(path.endswith("?easy=1") for path in files)
     files |= error_pages(client, monkeypatch)
-    made = Made(once(SHARED / "made", make_pages))
+    made = Made(once(MADE, make_pages))
     files |= {f"{name} {code}": text.encode() for (name, code), text in made.pages.items()}
-    # It takes what came to CSS after 2022 (@container, @view-transition) for a mistake.
     files |= {name: stylesheet.joined(name).encode() for name in stylesheet.JOINED}
-    assert remarks(files, tmp_path / "files") == []
+    assert [each for each in remarks(files, tmp_path / "files") if each[2] not in NEWER_THAN_IT] == []
 
 
 def test_the_checker_sees_faults_of_a_page_and_of_a_stylesheet(tmp_path):

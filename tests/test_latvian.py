@@ -25,6 +25,9 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as translated
 from django.utils.translation import ngettext, override
 
+from news.models import Post
+from tests.factories import make_office, make_post
+
 COUNTS = (1, 2, 10, 11, 21, 0)
 OURS = settings.LOCALE_PATHS[0] / "lv" / "LC_MESSAGES"
 
@@ -167,7 +170,7 @@ def words_of(page):
     page = re.sub(r'(?s)<button[^>]* lang="[^"]*">.*?</button>', " ", page)
     page = re.sub(r"(?s)<(script|style|textarea|option).*?</\1>", " ", page)
     spoken = re.findall(
-        r'(?:type="(?:submit|button)"[^>]*value|title|aria-label|placeholder)="([^"]*)"', page
+        r'(?:type="(?:submit|button)"[^>]*value|title|aria-label|placeholder|alt)="([^"]*)"', page
     )
     return html.unescape(" ".join([re.sub(r"<[^>]+>", " ", page), *spoken]))
 
@@ -191,7 +194,49 @@ def test_forms_of_staff_name_what_they_are_about(administrator):
 
 
 def test_the_sign_in_page_answers_in_latvian(visitor):
-    address = reverse("admin:login")
+    address = reverse("account_login")
     assert "Pieteikties" in words_of(visitor.get(address).content.decode())
-    refused = visitor.post(address, {"username": "nobody", "password": "nothing"})
+    refused = visitor.post(address, {"login": "nobody", "password": "nothing"})
     assert "Lietotājvārds vai parole nav pareiza." in words_of(refused.content.decode())
+
+
+def test_the_start_page_counts_untranslated_texts_with_their_nouns(administrator):
+    for count, noun in ((1, "ziņa"), (2, "ziņas"), (21, "ziņa")):
+        while Post.objects.count() < count:
+            make_post(public_in=["lv"], title_en="")
+        page = words_of(administrator.get(reverse("admin:index")).content.decode())
+        assert f"Trūkst tulkojuma angliski: {count} {noun}." in page
+
+
+def test_lists_of_staff_are_named_by_what_is_in_them_and_counted_with_their_nouns(administrator):
+    for count, counted in ((0, "0 ierakstu"), (1, "1 ziņa"), (2, "2 ziņas"), (21, "21 ziņa")):
+        while Post.objects.count() < count:
+            make_post()
+        page = administrator.get(reverse("admin:news_post_changelist")).content.decode()
+        assert re.search(r"<h1[^>]*>(.*?)</h1>", page)[1] == "Ziņas"
+        assert re.search(r"<title>(.*?) \|", page)[1] == "Ziņas"
+        assert f" {counted} " in " ".join(words_of(page).split())
+
+
+def test_an_account_shows_only_whether_its_password_is_set(administrator, author):
+    page = administrator.get(reverse("admin:staff_user_change", args=[author.user.pk])).content.decode()
+    assert "Parole ir iestatīta." in page
+    assert not re.search("algoritms|sāls|jaucējvērtība|algorithm|salt", words_of(page))
+    author.user.set_unusable_password()
+    author.user.save()
+    page = administrator.get(reverse("admin:staff_user_change", args=[author.user.pk])).content.decode()
+    assert "Parole nav iestatīta." in page
+
+
+def test_icons_of_yes_and_no_have_a_latvian_text(administrator, author):
+    author.user.is_active = False
+    author.user.save()
+    page = administrator.get(reverse("admin:staff_user_changelist")).content.decode()
+    assert set(re.findall(r'icon-(?:yes|no)[^>]* alt="([^"]*)"', page)) == {"Jā", "Nē"}
+
+
+def test_the_list_of_offices_has_latvian_columns(administrator):
+    make_office()
+    page = administrator.get(reverse("admin:contacts_office_changelist")).content.decode()
+    assert "Adrese" in words_of(page)
+    assert "Street" not in words_of(page)

@@ -24,7 +24,7 @@ from pages.models import SiteSettings
 from projects.models import Organisation
 from publishing import change_counter
 from tests import test_news_admin as news
-from tests.factories import make_document, make_page, make_post, make_project
+from tests.factories import make_document, make_page, make_post, make_project, was_public
 from tests.html import Page as Html
 
 LIST = reverse("admin:links_linkcheck_changelist")
@@ -92,7 +92,7 @@ def other_site():
 
 @pytest.fixture
 def ask():
-    return external.LinkClient(is_allowed=lambda ip: True, timeout=1, pause=0)
+    return external.LinkClient(is_allowed=lambda ip, port: True, timeout=1, pause=0)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_the_asker_says_who_it_is_and_keeps_no_cookie(other_site, ask):
 
 def test_a_host_gets_a_pause_between_two_questions(other_site, monkeypatch):
     patient, pauses, clock = (
-        external.LinkClient(is_allowed=lambda ip: True, timeout=60, pause=30),
+        external.LinkClient(is_allowed=lambda ip, port: True, timeout=60, pause=30),
         [],
         [1000.0],
     )
@@ -206,6 +206,21 @@ def test_a_public_address_may_be_asked(ip):
     assert external.is_public(ip)
 
 
+@pytest.mark.parametrize(
+    "ip",
+    ["64:ff9b::a00:1", "64:ff9b:1::7f00:1", "2002:7f00:1::1", "::127.0.0.1", "::a00:1", "::ffff:10.0.0.1"],
+)
+def test_an_address_that_stands_for_one_of_ipv4_is_never_asked(ip):
+    assert not external.is_public(ip)
+
+
+@pytest.mark.parametrize(
+    ("port", "is_asked"), [(80, True), (443, True), (22, False), (8080, False), (6379, False)]
+)
+def test_the_ports_of_web_sites_alone_are_asked(port, is_asked):
+    assert external.may_ask("93.184.215.14", port) == is_asked
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "0x7f000001", "127.1"])
 def test_the_server_does_not_knock_at_its_own_doors(other_site, host):
     assert external.LinkClient()(f"http://{host}:{other_site.server_port}/") == (Finding.PRIVATE, "")
@@ -215,7 +230,7 @@ def test_the_server_does_not_knock_at_its_own_doors(other_site, host):
 def test_a_redirect_into_a_private_network_is_not_followed(other_site, monkeypatch):
     monkeypatch.setattr(OtherSite, "say", lambda self, status, location=None: (
         self.send_response(302), self.send_header("Location", "http://10.0.0.1/"), self.end_headers()))  # fmt: skip
-    asker = external.LinkClient(is_allowed=lambda ip: ip == "127.0.0.1", pause=0)
+    asker = external.LinkClient(is_allowed=lambda ip, port: ip == "127.0.0.1", pause=0)
     assert asker(other_site.url) == (Finding.PRIVATE, "")
 
 
@@ -234,7 +249,7 @@ def test_links_to_this_site_lead_where_visitors_arrive():
     latvian = make_post(public_in=("lv",))
     later = make_post(publish_at=timezone.now() + datetime.timedelta(days=1))
     project, page = make_project(), make_page()
-    gone = make_post(public_in=(), successor=post)
+    gone = make_post(public_in=(), successor=post, **was_public())
     for path, found, detail in [
         (post.get_absolute_url("lv"), Finding.WORKS, ""),
         (post.get_absolute_url("en"), Finding.WORKS, ""),

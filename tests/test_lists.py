@@ -18,18 +18,16 @@ from tests.factories import (
     make_image,
     make_office,
     make_organisation,
-    make_page,
     make_post,
-    make_project,
+    makers,
 )
 
 pytestmark = pytest.mark.both
 
+KINDS = {model._meta.label_lower.replace(".", "/"): model for model in makers()}
 MAKERS = {
-    "news/post": make_post,
-    "projects/project": make_project,
+    **{name: makers()[model] for name, model in KINDS.items()},
     "projects/organisation": make_organisation,
-    "pages/page": make_page,
     "library/image": make_image,
     "library/document": make_document,
     "contacts/helpline": lambda: make_channel().helpline,
@@ -39,9 +37,7 @@ MAKERS = {
     "contacts/person": lambda: Person.objects.create(name="Anna"),
 }
 INDEXED = {
-    "news/post": "news_post_staff",
-    "projects/project": "projects_project_staff",
-    "pages/page": "pages_page_staff",
+    **{name: model._meta.indexes[0].name for name, model in KINDS.items()},
     "library/image": "library_image_staff",
     "library/document": "library_document_staff",
 }

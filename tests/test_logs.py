@@ -192,6 +192,19 @@ def test_a_traceback_that_another_handler_has_written_is_not_taken_over():
     assert "invalid literal" not in text
 
 
+def test_a_list_with_a_wrong_filter_writes_one_line(publisher):
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(PrivateFormatter("%(name)s %(message)s"))
+    logger = logging.getLogger("django.security.DisallowedModelAdminLookup")
+    logger.addHandler(handler)
+    try:
+        assert publisher.get("/admin/news/post/?updated_by__password__startswith=x%0Ay").status_code == 400
+    finally:
+        logger.removeHandler(handler)
+    assert stream.getvalue().count("\n") == 1 and "updated_by__password__startswith" in stream.getvalue()
+
+
 def test_no_handler_of_django_mails_or_prints_requests():
     configured = [logging.getLogger(name).handlers for name in ("django", "django.request", "django.server")]
     assert configured == [[], [], []]

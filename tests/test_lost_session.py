@@ -1,9 +1,14 @@
 """A session that ends while somebody writes: what was typed comes back in a page of two steps, and nothing is stored."""
 
+import datetime
+
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from news.models import Post
 from tests.conftest import HOST
@@ -20,6 +25,16 @@ TYPED = (
 )
 
 
+@pytest.fixture(name="lost")
+def make_lost(visitor, author):
+    """Somebody whose session is over."""
+    session = Session.objects.get()
+    session.expire_date = timezone.now() - datetime.timedelta(minutes=1)
+    session.save()
+    visitor.cookies[settings.SESSION_COOKIE_NAME] = session.pk
+    return visitor
+
+
 def held(response):
     """{name: value} of the form that would be sent again."""
     return {a["name"]: a.get("value", "") for a, _text in Page(response).all("input", type="hidden")}
@@ -31,11 +46,11 @@ def without_token(data):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["add", "change"])
-def test_a_form_sent_after_the_session_ended_is_given_back_whole(visitor, address):
+def test_a_form_sent_after_the_session_ended_is_given_back_whole(lost, address):
     target = ADD if address == "add" else change(make_post())
     posts = Post.objects.count()
     typed = TYPED | {"_edit_tokens": "x"}
-    response = visitor.post(target, typed, headers={"origin": OURS})
+    response = lost.post(target, typed, headers={"origin": OURS})
     assert response.status_code == 403
     assert without_token(held(response)) == typed
     page = Page(response)
@@ -44,19 +59,19 @@ def test_a_form_sent_after_the_session_ended_is_given_back_whole(visitor, addres
         "_blank"
     ]
     assert "no-store" in response.headers["Cache-Control"]
-    assert Post.objects.count() == posts and not Session.objects.exists()
+    assert Post.objects.count() == posts and Session.objects.count() == 1
 
 
-def test_only_what_somebody_wrote_is_offered_for_copying(visitor):
+def test_only_what_somebody_wrote_is_offered_for_copying(lost):
     token = "news.post:1:2eae641f-2d8b-4da7-bf41-8dff1deb9cd0"
     typed = TYPED | {"_edit_tokens": token, "7-edit_token": token[12:]}
-    response = visitor.post(ADD, typed, headers={"origin": OURS})
+    response = lost.post(ADD, typed, headers={"origin": OURS})
     assert Page(response).texts("label") == ["body_lv"]
     assert held(response)["_edit_tokens"] == token
 
 
-def test_repeated_fields_are_all_kept_and_the_query_of_the_address_too(visitor):
-    response = visitor.post(f"{ADD}?_popup=1", TYPED | {"projects": ["3", "5"]}, headers={"origin": OURS})
+def test_repeated_fields_are_all_kept_and_the_query_of_the_address_too(lost):
+    response = lost.post(f"{ADD}?_popup=1", TYPED | {"projects": ["3", "5"]}, headers={"origin": OURS})
     values = [a["value"] for a, _text in Page(response).all("input", name="projects")]
     assert values == ["3", "5"]
     assert Page(response).all("form", id="send-again")[0][0]["action"] == f"{ADD}?_popup=1"
@@ -66,13 +81,13 @@ def test_repeated_fields_are_all_kept_and_the_query_of_the_address_too(visitor):
     "origin",
     [None, "null", "https://evil.example", "http://www.example.lv", "https://www.example.lv.evil.example"],
 )
-def test_a_form_of_another_site_is_not_printed(visitor, origin):
-    response = visitor.post(ADD, TYPED, headers={"origin": origin} if origin else {})
+def test_a_form_of_another_site_is_not_printed(lost, origin):
+    response = lost.post(ADD, TYPED, headers={"origin": origin} if origin else {})
     assert response.status_code == 302
     assert response.url.startswith(reverse("admin:login"))
 
 
-def test_passwords_and_files_are_never_kept(visitor):
+def test_passwords_and_files_are_never_kept(lost):
     secrets = {
         "password": "geheim-1",
         "password1": "geheim-2",
@@ -82,19 +97,17 @@ def test_passwords_and_files_are_never_kept(visitor):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     upload = SimpleUploadedFile("slepens.png", b"geheim-5", "image/png")
-    response = visitor.post(ADD, TYPED | secrets | {"file": upload}, headers={"origin": OURS})
+    response = lost.post(ADD, TYPED | secrets | {"file": upload}, headers={"origin": OURS})
     page = response.content.decode()
     assert response.status_code == 403
     assert "geheim" not in page and "slepens.png" not in page
     assert "Failus saglabāt nevar" in page
-    only_secrets = visitor.post(reverse("admin:password_change"), secrets, headers={"origin": OURS})
-    assert only_secrets.status_code == 302
+    only_secrets = lost.post(reverse("admin:password_change"), secrets, headers={"origin": OURS})
+    assert only_secrets.status_code == 403 and "geheim" not in only_secrets.content.decode()
 
 
-def test_nothing_typed_becomes_markup(visitor):
-    response = visitor.post(
-        ADD, TYPED | {"title_lv": '"><script>alert(1)</script>'}, headers={"origin": OURS}
-    )
+def test_nothing_typed_becomes_markup(lost):
+    response = lost.post(ADD, TYPED | {"title_lv": '"><script>alert(1)</script>'}, headers={"origin": OURS})
     assert "<script>alert" not in response.content.decode()
 
 
@@ -190,3 +203,38 @@ def test_a_form_of_another_site_is_not_printed_to_whoever_may_not_change_the_row
     post.put_in_bin()
     response = author.post(change(post), TYPED, headers={"origin": "https://evil.example"})
     assert response.status_code == 403 and TYPED["title_lv"] not in response.content.decode()
+
+
+# --- What a stranger cannot have made dear
+
+
+def is_given_back(response):
+    return "Rindkopa" in response.content.decode()
+
+
+def test_without_a_session_cookie_the_refusal_is_the_plain_one(visitor):
+    response = visitor.post(ADD, TYPED, headers={"origin": OURS})
+    assert response.status_code == 302 and not is_given_back(response)
+
+
+def test_without_a_session_cookie_a_stale_token_is_refused_plainly(db):
+    client = Client(enforce_csrf_checks=True, headers={"host": HOST, "origin": OURS})
+    response = client.post(ADD, TYPED, secure=True)
+    assert response.status_code == 403 and not is_given_back(response)
+    assert "You are no longer signed in" not in response.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["made up", "too long", "too many fields"])
+def test_what_is_dear_to_give_back_is_not_but_a_sentence_says_how_to_save_it(lost, kind):
+    typed = TYPED
+    if kind == "made up":
+        lost.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
+    elif kind == "too long":
+        typed = TYPED | {"body_en": "a" * 1024 * 1024}
+    else:
+        typed = TYPED | {f"field-{number}": "1" for number in range(1500)}
+    response = lost.post(ADD, typed, headers={"origin": OURS})
+    assert response.status_code == 403 and not is_given_back(response)
+    with override("lv"):
+        assert gettext("You are no longer signed in") in Page(response).texts("h1")
+    assert len(response.content) < 20_000

@@ -13,13 +13,13 @@ from django.urls import URLPattern, reverse
 
 from contacts.models import ContactChange, ContactPoint
 from editing import history
-from editing.models import Draft
-from editing.models.attached import attached_to
+from editing.models import Draft, attached_to
 from links.models import LinkCheck
 from localization import languages
 from pages.models import SiteSettings
 from tests import factories
 from tests.conftest import make_client
+from tests.factories import log_entry
 from tests.test_contacts_admin import row_of_each
 from tests.test_staff import MATRIX
 
@@ -30,8 +30,8 @@ KINDS = {
     "compare": ("v", "v"), "restore": (NOBODY, "c"),
     "draft_compare": ("v", "v"), "draft_drop": (NOBODY, "c"), "previews": ("c", "c"),
     "file": ("v", "v"), "thumbnail": ("v", "v"), "upload": ("a", "a"), "describe": ("a", "a"),
-    "dead": ("c", "c"), "propose": ("c", "c"), "primary": (NOBODY, "c"), "suggest": (NOBODY, "a"),
-    "again": (NOBODY, "o"), "password_change": ("c", "c"),
+    "dead": ("c", "c"), "tried": ("c", "c"), "propose": ("c", "c"), "primary": (NOBODY, "c"), "suggest": (NOBODY, "a"),
+    "again": (NOBODY, "o"), "password_change": ("c", "c"), "export": ("v", NOBODY),
 }  # fmt: skip
 # What a model refuses to everybody, whatever the role holds.
 SPECIAL = {
@@ -44,6 +44,9 @@ SPECIAL = {
     ("links.linkcheck", "change"): ("v", NOBODY),
     ("links.linkcheck", "delete"): (NOBODY, NOBODY),
     ("staff.user", "delete"): (NOBODY, NOBODY),
+    ("admin.logentry", "add"): (NOBODY, NOBODY),
+    ("admin.logentry", "change"): ("v", NOBODY),
+    ("admin.logentry", "delete"): (NOBODY, NOBODY),
     # Visitors have seen them: they are closed for good, never deleted.
     ("contacts.helpline", "delete"): (NOBODY, NOBODY),
     ("contacts.channel", "delete"): (NOBODY, NOBODY),
@@ -86,19 +89,20 @@ def rows(administrator):
     found["contacts.person"].has_consented = True
     found["contacts.person"].public_until = datetime.date(2099, 1, 1)
     found["contacts.person"].save()
-    post, project = factories.make_post(public_in=()), factories.make_project(public_in=())
+    for model, make in factories.makers().items():
+        row = found[model._meta.label_lower] = make(public_in=())
+        Draft.objects.create(**attached_to(row), data="", saved_by=administrator.user)
     found |= {
-        "news.post": post, "projects.project": project, "pages.page": factories.make_page(public_in=()),
         "projects.organisation": factories.make_organisation(), "library.image": factories.make_image(),
         "library.document": factories.make_document(), "pages.sitesettings": SiteSettings.objects.get(),
         "contacts.closure": factories.make_closure(datetime.date(2030, 1, 1)), "staff.user": administrator.user,
     }  # fmt: skip
-    for model in ("news.post", "projects.project", "pages.page"):
-        Draft.objects.create(**attached_to(found[model]), data="", saved_by=administrator.user)
+    post = found["news.post"]
     found["links.linkcheck"] = LinkCheck.objects.create(
         **attached_to(post), address="https://a.example/", kind="external", field="body_en", state="broken",
         finding="gone", checked_at=post.updated_at,
     )  # fmt: skip
+    found["admin.logentry"] = log_entry(post, administrator.user)
     waiting = ContactPoint.objects.create(kind="phone", value="+37125565098")
     found["contacts.contactchange"] = ContactChange.objects.propose_number(waiting, "+37125565098", None)
     with reversion.create_revision():

@@ -115,3 +115,20 @@ def test_the_list_costs_the_same_with_one_post_and_with_twenty(publisher):
     for _ in range(19):
         make_post(cover=make_image()).projects.add(make_project())
     assert cost() == first
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "projects=abc", f"projects={'9' * 30}", "projects=1,x", "cover=abc", f"cover={'9' * 30}", "publish_at=abc",
+        "date=abc", "no_such_field=1", "date_precision=century", "title_lv=%00", "id=x", "gallery=1",
+    ],
+)  # fmt: skip
+def test_what_an_address_brings_for_a_new_row_is_ignored_where_it_makes_no_sense(author, query):
+    assert author.get(f"{ADD}?{query}").status_code == 200
+
+
+def test_an_address_may_bring_what_belongs_to_a_new_row(author):
+    project = make_project()
+    form = author.get(f"{ADD}?projects={project.pk}&title_lv=Jauna").context["adminform"].form
+    assert (form["projects"].value(), form["title_lv"].value()) == ([project.pk], "Jauna")

@@ -18,6 +18,7 @@ from tests.factories import (
     make_image,
     make_post,
     make_project,
+    was_public,
 )
 from tests.html import Page
 
@@ -121,7 +122,7 @@ def test_an_unknown_id_is_not_found(visitor, db, pk):
 @pytest.mark.parametrize("hidden", HIDDEN)
 def test_a_successor_takes_over_the_address(visitor, hidden):
     successor = make_post()
-    post = make_post(successor=successor, **HIDDEN[hidden])
+    post = make_post(successor=successor, **was_public() | HIDDEN[hidden])
     for language in ("lv", "en"):
         response = visitor.get(f"/{language}/{SECTION[language]}/{post.pk}-old/")
         assert response.status_code == 301
@@ -129,7 +130,7 @@ def test_a_successor_takes_over_the_address(visitor, hidden):
 
 
 def test_a_successor_that_is_not_public_changes_nothing(visitor):
-    post = make_post(public_in=(), successor=make_post(public_in=()))
+    post = make_post(public_in=(), successor=make_post(public_in=()), **was_public())
     assert visitor.get(f"/en/news/{post.pk}/").status_code == 404
 
 
@@ -182,18 +183,18 @@ def test_neighbours_are_the_nearest_posts_of_the_language(visitor):
     make_post(title_en="Only Latvian", date=day, public_in=("lv",))
     make_post(title_en="Just after", date=day)
     make_post(title_en="Far after", date=datetime.date(2026, 1, 1))
-    links = [text for _attrs, text in Page(visitor.get(address(post, "en"))).all("a")]
-    assert [text for text in links if text.startswith(("Newer", "Older"))] == [
+    page = Page(visitor.get(address(post, "en")))
+    assert [text for text in page.texts("li") if text.startswith(("Newer", "Older"))] == [
         "Newer: Just after",
         "Older: Just before",
     ]
-    assert "Only Latvian" not in " ".join(links)
+    assert "Only Latvian" not in " ".join(page.texts("a"))
 
 
 def test_the_ends_of_the_list_have_one_neighbour(visitor):
     post = make_post()
-    links = [text for _attrs, text in Page(visitor.get(address(post, "en"))).all("a")]
-    assert not [text for text in links if text.startswith(("Newer", "Older"))]
+    entries = Page(visitor.get(address(post, "en"))).texts("li")
+    assert not [text for text in entries if text.startswith(("Newer", "Older"))]
 
 
 @BOTH

@@ -1,5 +1,6 @@
 """The page cache of a process, and for how long nginx and browsers may have a copy of a page."""
 
+import collections
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
@@ -9,6 +10,7 @@ import pytest
 import time_machine
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpResponse
+from django.urls import get_resolver
 
 from drosa_maja.serving import page_cache
 from publishing.change_counter import Observed
@@ -72,10 +74,34 @@ def test_unknown_parameters_and_their_order_make_no_other_page_but_for_programs(
     assert site.asked("QUERY_STRING") == ["", "status=active&year=2016", "language=en", "language=en&x=1"]
 
 
-def test_the_parameters_are_those_that_public_views_ask_for():
+def public_views(urls=None):
+    """Every view outside the staff pages."""
+    for each in get_resolver().url_patterns if urls is None else urls:
+        if not str(each.pattern).startswith("admin/"):
+            yield from public_views(each.url_patterns) if hasattr(each, "url_patterns") else [each.callback]
+
+
+def test_views_name_the_parameters_that_they_ask_for():
+    declared, asked = collections.defaultdict(set), collections.defaultdict(set)
+    for view in public_views():
+        declared[view.__module__.partition(".")[0]] |= {*getattr(view, "parameters", ())}
     files = [path for path in python_files() if path.name in ("views.py", "filters.py", "sitemaps.py")]
-    asked = lines_with(r'(request\.GET|parameters)(\.get\(|\[)"', files)
-    assert {line.split('"')[1] for line in asked} == set(page_cache.PARAMETERS)
+    for line in lines_with(r'(request\.GET|parameters)(\.get\(|\[)"', files):
+        asked[line.partition("/")[0]].add(line.split('"')[1])
+    # Another section word leads to the lists of all apps.
+    elsewhere = set().union(*(names for app, names in asked.items() if app != "drosa_maja"))
+    assert declared.pop("drosa_maja") == asked.pop("drosa_maja") | elsewhere
+    assert {app: names for app, names in declared.items() if names} == asked
+
+
+@pytest.mark.parametrize(("address", "left"), [
+    ("/lv/?year=2016", ""), ("/en/contacts/?before=1&year=2016", ""), ("/en/news/1-x/?year=2016", ""), ("/en/nothing/?year=1", ""),
+    ("/lv/jaunumi/?year=2016&easy=1", "year=2016"), ("/en/news/?year=2016", "year=2016"), ("/en/jaunumi/?year=2016", "year=2016"),
+    ("/lv/lapas/1/?easy=1&status=active", "easy=1"), ("/sitemap.xml?part=1&section=news&year=1", "part=1&section=news"),
+])  # fmt: skip
+def test_an_address_knows_the_parameters_of_its_own_page_alone(site, address, left):
+    site.ask(address)
+    assert site.asked("QUERY_STRING") == [left]
 
 
 def test_who_has_a_page_gets_a_304_and_a_head_is_that_of_the_whole(site):
@@ -130,6 +156,15 @@ def test_only_a_page_is_cached_and_anything_else_takes_it_away(site):
         assert len(site.cache.responses) == (status == "200 OK")
 
 
+def test_the_cache_counts_the_bytes_that_it_holds(site):
+    for path in ("/lv/", "/en/", "/lv/"):
+        site.ask(path)
+    site.counter = lambda: 2
+    site.ask("/lv/")
+    cache = site.cache
+    assert cache.bytes == sum(each.size for each in cache.responses.values())
+
+
 def test_the_oldest_pages_make_room(site, monkeypatch):
     monkeypatch.setattr(page_cache, "MAX_BYTES", 4 * (page_cache.OVERHEAD + len("page 1")))
     site.counter = lambda: len(site.requests)  # a page made anew counts once
@@ -156,7 +191,7 @@ def test_nginx_has_pages_alone_for_a_second_and_longer_while_nobody_answers(visi
     for path, (settings.NGINX_CACHE_DIR, bound) in product(PAGES, folders):
         answer, behind = (visitor.get(path) for settings.BEHIND_NGINX in (False, True))
         assert behind.headers["X-Browser-Cache-Control"] == answer.headers["Cache-Control"]
-        older = "" if b"Open now" in answer.content else f", stale-if-error={bound}"
+        older = "" if b"open-state" in answer.content else f", stale-if-error={bound}"
         assert behind.headers["Cache-Control"] == f"max-age=1{older}", path
     for path in ("/lv/nothing/", "/lv/?preview=x", "/", f"/p/{make_project().pk}/", "/readyz"):
         headers = visitor.get(path).headers

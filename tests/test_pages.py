@@ -1,14 +1,18 @@
 """Information pages as visitors read them: the list, the page, its easy-to-read version, the menu."""
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from contacts.models import Person
 from localization import languages
 from pages.menu import menu, two_levels
+from pages.models import Figure, PageDocument
 from pages.models import Page as InformationPage
-from pages.models import PageDocument
-from tests.factories import LONG_AGO, make_document, make_image, make_page
+from tests.factories import LONG_AGO, make_contact_point, make_document, make_image, make_page
 from tests.html import Page
 
 LIST = {"lv": "/lv/lapas/", "en": "/en/pages/"}
@@ -38,7 +42,7 @@ def test_the_list_shows_pages_on_two_levels_in_their_order(visitor, language):
     content = main_of(visitor.get(LIST[language]))
     places = [content.index(row.get_absolute_url(language)) for row in (first, second, child)]
     assert places == sorted(places)
-    assert content.count("<ul") == 2
+    assert content.count("<h2") == 2
     assert {"lv": "Bērns", "en": "Child"}[language] in content
 
 
@@ -74,6 +78,33 @@ def test_the_lists_are_each_others_translation(visitor):
 
 
 @BOTH
+def test_figures_stand_beside_the_text(visitor, language):
+    row = make_page()
+    for value, lv, en in (("2007", "dibināta", "founded"), ("24", "klienti", "clients")):
+        Figure.objects.create(page=row, value=value, label_lv=lv, label_en=en)
+    Figure.objects.create(page=row, value="7")  # nobody has said yet of what
+    page = read(visitor, row.get_absolute_url(language))
+    assert page.texts("dd") == ["2007", "24"]
+    assert page.texts("dt") == {"lv": ["dibināta", "klienti"], "en": ["founded", "clients"]}[language]
+
+
+def test_the_about_page_names_who_agreed_to_be_named(visitor):
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    about, other = make_page(role="about"), make_page()
+    point, unconfirmed = make_contact_point(), make_contact_point(value="+37125565098", confirmed_at=None)
+    shown = Person.objects.create(name="Anna", role_en="Press", has_consented=True, public_until=tomorrow)
+    shown.contact_points.set([point, unconfirmed])
+    Person.objects.create(name="Berta", has_consented=False, public_until=tomorrow)
+    Person.objects.create(
+        name="Cilda", has_consented=True, public_until=tomorrow - datetime.timedelta(days=2)
+    )
+    content = main_of(visitor.get(about.get_absolute_url("en")))
+    assert "Anna, <span>Press</span>" in content and point.url in content
+    assert "Berta" not in content and "Cilda" not in content and unconfirmed.url not in content
+    assert "Anna" not in main_of(visitor.get(other.get_absolute_url("en")))
+
+
+@BOTH
 def test_a_page_shows_its_text_documents_and_place(visitor, language):
     parent = make_page(title_lv="Virs tās", title_en="Above it")
     image = make_image()
@@ -106,7 +137,25 @@ def test_pages_under_it_are_those_public_in_the_language(visitor, language):
     make_page(parent=parent, public_in=())
     make_page(parent=parent, public_in=(other,))
     make_page(parent=parent, expire_at=LONG_AGO.replace(year=2021))
-    assert "page-list" not in main_of(visitor.get(parent.get_absolute_url(language)))
+    assert "<li>" not in main_of(visitor.get(parent.get_absolute_url(language)))
+
+
+@BOTH
+def test_beside_a_page_without_any_under_it_stand_those_under_the_same_one(visitor, language):
+    parent = make_page(title_lv="Virs tām", title_en="Above them")
+    row, other = make_page(parent=parent), make_page(parent=parent, title_lv="Otra", title_en="The other")
+    make_page(title_lv="Cita", title_en="Elsewhere")
+    content = main_of(visitor.get(row.get_absolute_url(language)))
+    assert content.count("<li>") == 1
+    assert other.get_absolute_url(language) in content
+
+
+@BOTH
+def test_the_list_says_of_each_page_what_it_says_first(visitor, language):
+    text = {"lv": "Pirmais teikums.", "en": "The first sentence."}
+    bodies = {f"body_{code}": f"<h2>-</h2><p>{each}</p><p>-</p>" for code, each in text.items()}
+    make_page(parent=make_page(**bodies), **bodies)
+    assert read(visitor, LIST[language]).texts("p").count(text[language]) == 2
 
 
 @BOTH
@@ -120,7 +169,7 @@ def test_a_parent_that_is_not_public_is_not_named(visitor, language):
 
 
 def test_the_description_is_the_beginning_of_the_text(visitor):
-    row = make_page(body_lv="<h2>Jā &amp; nē</h2><p>“Teksts” " + "vārds " * 60 + "</p>")
+    row = make_page(body_lv="<h2>Virsraksts</h2><p>Jā &amp; nē “Teksts” " + "vārds " * 60 + "</p>")
     description = read(visitor, row.get_absolute_url("lv")).all("meta", name="description")[0][0]["content"]
     assert description.startswith("Jā & nē “Teksts” vārds")
     assert len(description) <= 155
@@ -196,7 +245,7 @@ def test_an_easy_text_in_one_language_is_shown_honestly_in_the_other(visitor):
     assert "?easy=1" in read(visitor, row.get_absolute_url("en")).links()
     easy = read(visitor, row.get_absolute_url("en") + "?easy=1")
     assert "Īsi teikumi." in easy.texts("p")
-    assert [attrs.get("lang") for attrs, text in easy.all("div") if text == "Īsi teikumi."] == ["lv"]
+    assert {attrs.get("lang") for attrs, text in easy.all("div", **{"class": "rich-text"})} == {"lv"}
     assert easy.all("meta", name="robots")[0][0]["content"] == "noindex"
     assert easy.alternates == {}
 
@@ -212,12 +261,50 @@ def test_an_easy_text_of_a_language_that_is_not_public_is_not_shown(visitor):
 
 
 @BOTH
-@pytest.mark.parametrize(
-    "query", ["?easy=2", "?easy=", "?easy=0&easy=", "?other=1", "?easy[]=1", "?%00=1", "?preview=x"]
-)
+@pytest.mark.parametrize("query", ["?easy=2", "?easy=", "?easy=0&easy=", "?other=1", "?easy[]=1", "?%00=1"])
 def test_other_query_keys_are_ignored(visitor, language, query):
     address = make_page(**EASY).get_absolute_url(language)
     assert main_of(visitor.get(address + query)) == main_of(visitor.get(address))
+
+
+@BOTH
+def test_a_preview_with_a_made_up_token_is_not_found(visitor, language):
+    address = make_page(**EASY).get_absolute_url(language)
+    assert visitor.get(f"{address}?preview=x").status_code == 404
+
+
+@BOTH
+@pytest.mark.parametrize("query", ["", "?easy=1"])
+def test_the_day_of_the_last_check_stands_under_the_text(visitor, language, query):
+    row = make_page(checked_on=datetime.date(2026, 11, 30), **EASY)
+    sentence = {
+        "lv": "Pēdējo reizi pārbaudīts 2026. gada 30. novembrī",
+        "en": "Last checked on 30 November 2026",
+    }[language]
+    assert sentence in read(visitor, row.get_absolute_url(language) + query).texts("p")
+
+
+@BOTH
+def test_of_a_page_that_nobody_checked_nothing_is_said(visitor, language):
+    content = main_of(visitor.get(make_page().get_absolute_url(language)))
+    assert "Pārbaudīts" not in content and "pārbaudīts" not in content and "checked" not in content
+
+
+@BOTH
+@pytest.mark.parametrize("query", ["", "?easy=1"])
+def test_what_staff_note_about_a_text_is_never_shown(visitor, language, query):
+    row = make_page(needs_legal_review=True, open_questions="Kas mitina vietni?", **EASY)
+    content = visitor.get(row.get_absolute_url(language) + query).content.decode()
+    assert "Kas mitina" not in content
+    assert "jurist" not in content and "lawyer" not in content
+
+
+@pytest.mark.parametrize("role", ["help", "papers"])
+def test_pages_about_help_and_papers_leave_no_copy_and_are_shared_under_a_neutral_title(visitor, role):
+    row = make_page(role=role, title_lv="Dokumenti un policija")
+    response = visitor.get(row.get_absolute_url("lv"))
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "policija" not in Page(response).all("meta", property="og:title")[0][0]["content"]
 
 
 # --- The menu
@@ -226,15 +313,15 @@ def test_other_query_keys_are_ignored(visitor, language, query):
 @BOTH
 def test_the_menu_holds_pages_that_are_in_it_and_public_in_the_language(visitor, language):
     other = "en" if language == "lv" else "lv"
-    parent, child = make_page(title_lv="Virs", title_en="Above"), None
+    parent = make_page(title_lv="Virs", title_en="Above")
     child = make_page(parent=parent, title_lv="Zem", title_en="Below")
     make_page(in_menu=False, title_lv="Ārpus", title_en="Outside")
     make_page(public_in=(other,), title_lv="Citur", title_en="Elsewhere")
     make_page(public_in=(), title_lv="Melnraksts", title_en="Draft")
     rows = list(InformationPage.objects.in_menu_order())
     entries = menu(rows, language)
-    assert [entry.url for entry in entries] == [parent.get_absolute_url(language)]
-    assert [entry.url for entry in entries[0].children] == [child.get_absolute_url(language)]
+    assert [entry.url for entry in entries] == [row.get_absolute_url(language) for row in (parent, child)]
+    assert not any(entry.children for entry in entries)
     links = read(visitor, f"/{language}/").links()
     assert parent.get_absolute_url(language) in links
     assert child.get_absolute_url(language) in links

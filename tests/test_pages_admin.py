@@ -1,15 +1,20 @@
 """The staff pages of information pages and of the settings of the site."""
 
+import datetime
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from pages.models import Page as InformationPage
 from pages.models import SiteSettings
-from tests.factories import make_contact_point, make_image, make_page
+from tests.factories import make_channel, make_contact_point, make_helpline, make_image, make_page
 from tests.html import Page
 
 ADD = reverse("admin:pages_page_add")
-FORM = {"documents-TOTAL_FORMS": 0, "documents-INITIAL_FORMS": 0, "order": 0}
+LIST = reverse("admin:pages_page_changelist")
+PARTS = ("figures", "documents")
+FORM = {f"{part}-{name}_FORMS": 0 for part in PARTS for name in ("TOTAL", "INITIAL")} | {"order": 0}
 TEXTS = {"title_lv": "Lapa", "title_en": "Page", "body_lv": "<p>Teksts</p>", "body_en": "<p>Text</p>"}
 SETTINGS = reverse("admin:pages_sitesettings_change", args=[1])
 SETTINGS_LIST = reverse("admin:pages_sitesettings_changelist")
@@ -48,6 +53,13 @@ def test_the_languages_stand_side_by_side(publisher):
     assert len(page.all("textarea", name="easy_body_lv")) == 1
 
 
+def test_a_figure_is_written_with_what_it_counts_in_both_languages(author):
+    row = {"value": "24", "label_lv": "klienti", "label_en": "clients", "order": 0}
+    figure = {"figures-TOTAL_FORMS": 1} | {f"figures-0-{name}": value for name, value in row.items()}
+    assert author.post(ADD, FORM | TEXTS | figure).status_code == 302
+    assert InformationPage.objects.get().figures.get().label_en == "clients"
+
+
 def test_the_menu_has_two_levels(publisher):
     top, under, other = make_page(), None, make_page(title_lv="Cita")
     under = make_page(parent=top)
@@ -75,6 +87,25 @@ def test_a_cover_is_chosen_by_searching(author):
     query = {"app_label": "pages", "model_name": "page", "field_name": "cover"}
     found = author.get(address, query | {"term": "light in its"}).json()["results"]
     assert [row["id"] for row in found] == [str(image.pk)]
+
+
+def test_a_check_in_the_future_is_refused(publisher):
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    assert list(errors_of(publisher.post(ADD, FORM | TEXTS | {"checked_on": tomorrow}))) == ["checked_on"]
+    assert publisher.post(ADD, FORM | TEXTS | {"checked_on": timezone.localdate()}).status_code == 302
+
+
+def test_the_list_finds_what_a_lawyer_has_to_read_and_what_nobody_checked_for_a_year(publisher):
+    today = timezone.localdate()
+    make_page(title_lv="Šogad", checked_on=today)
+    unread = make_page(title_lv="Juristam", checked_on=today, needs_legal_review=True)
+    old = make_page(title_lv="Sen", checked_on=today - datetime.timedelta(days=366))
+    never = make_page(title_lv="Nekad")
+    make_page(title_lv="Melnraksts", public_in=())
+    for query, found in (
+        ("?needs_legal_review__exact=1", [unread]), ("?verification=overdue", [old, never]),
+    ):  # fmt: skip
+        assert list(publisher.get(LIST + query).context["cl"].result_list) == found
 
 
 # --- The settings of the site
@@ -114,6 +145,20 @@ def test_an_administrator_changes_what_every_page_says(administrator, visitor):
     content = visitor.get("/lv/").content.decode()
     assert "Jaunais vārds" in content
     assert 'href="https://www.delfi.lv/"' in content
+
+
+@pytest.mark.parametrize(("language", "name"), [("lv", "Padoms"), ("en", "Advice")])
+def test_an_administrator_chooses_what_our_numbers_are_called_in_a_telephone(
+    administrator, visitor, language, name
+):
+    make_channel(make_helpline(is_primary=True))
+    assert "Konsultācijas" in visitor.get("/lv/kontakti/vcard/").content.decode()
+    form = SITE | {"contact_name_lv": "Padoms", "contact_name_en": "Advice"}
+    response = administrator.post(SETTINGS, form)
+    assert response.status_code == 302, errors_of(response)
+    path = {"lv": "/lv/kontakti/vcard/", "en": "/en/contacts/vcard/"}[language]
+    assert f"FN:{name}\r\n" in visitor.get(path).content.decode()
+    assert f"“{name}”" in visitor.get(path.replace("vcard/", "")).content.decode()
 
 
 @pytest.mark.parametrize(

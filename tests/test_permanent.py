@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from tests.factories import make_project
+from tests.factories import make_project, was_public
 from tests.html import Page
 
 
@@ -76,12 +76,20 @@ def test_what_is_not_public_is_not_found(visitor, hidden):
 @pytest.mark.parametrize("hidden", HIDDEN)
 def test_it_leads_to_the_successor_of_what_is_gone(visitor, hidden):
     successor = make_project(public_in=("en",), title_en="The next one")
-    project = make_project(successor=successor, **hidden)
+    project = make_project(successor=successor, **was_public() | hidden)
     assert ask(visitor, project, "lv").headers["Location"] == successor.get_absolute_url("en")
 
 
+@pytest.mark.parametrize("hidden", HIDDEN[:2])
+def test_what_never_was_public_leads_to_no_successor(visitor, hidden):
+    project = make_project(successor=make_project(), **hidden)
+    for address in (f"/p/{project.pk}/", f"/lv/projekti/{project.pk}/"):
+        assert visitor.get(address).status_code == 404
+
+
 def test_a_successor_that_is_not_public_is_not_found_either(visitor):
-    assert ask(visitor, make_project(public_in=(), successor=make_project(public_in=()))).status_code == 404
+    nowhere = make_project(public_in=())
+    assert ask(visitor, make_project(public_in=(), successor=nowhere, **was_public())).status_code == 404
 
 
 @pytest.mark.parametrize("pk", ["0", "7", "9" * 19, "9" * 300, "9" * 5000, "x", "-1", "1-atver-acis"])
@@ -103,13 +111,13 @@ def test_it_is_the_address_that_a_project_tells_to_cite(visitor):
 def test_a_chain_of_successors_leads_to_the_one_that_is_public(visitor):
     last = make_project()
     middle = make_project(public_in=(), successor=last)
-    first = make_project(public_in=(), successor=middle)
+    first = make_project(public_in=(), successor=middle, **was_public())
     assert visitor.get(f"/p/{first.pk}/").headers["Location"] == last.get_absolute_url("lv")
     assert visitor.get(f"/lv/projekti/{first.pk}/").headers["Location"] == last.get_absolute_url("lv")
 
 
 def test_successors_that_lead_in_a_circle_are_not_found(visitor):
-    first = make_project(public_in=())
+    first = make_project(public_in=(), **was_public())
     second = make_project(public_in=(), successor=first)
     first.successor = second
     first.save()

@@ -109,7 +109,7 @@ def test_an_end_before_the_start_is_told_in_words(publisher):
     publisher.user.save()
     response = publisher.post(ADD, FORM | {"start_on": "2016-03-02", "end_on": "2016-03-01", "_save": "x"})
     assert response.status_code == 200
-    assert "The end lies before the start." in response.content.decode()
+    assert "The end is before the start." in response.content.decode()
     assert "Jauns projekts" in response.content.decode()
 
 

@@ -92,15 +92,15 @@ def test_every_known_fact_is_told_in_the_language(visitor, language):
     values = [value for _name, value in facts(show(visitor, project, language))][1:]
     period = {
         "lv": "2016. gada 1. marts – 30. septembris",
-        "en": "1 March – 30 September 2016 (actual start, planned end)",
+        "en": "1 March – 30 September 2016",
     }[language]
     assert values.pop(0).startswith(period)
     assert values == {
         "lv": [
-            "Ziemeļu Ministru padome", "Baltijas jūras reģions", "015267", "12 500,50 eiro", "85%", "Drošā māja", "Bibliotekāri",
+            "Drošā māja", "Bibliotekāri", "Ziemeļu Ministru padome", "Baltijas jūras reģions", "015267", "12 500,50 eiro", "85%",
         ],
         "en": [
-            "Nordic Council of Ministers", "Baltic Sea Region", "015267", "12,500.50 euros", "85%", "Safe House", "Librarians",
+            "Safe House", "Librarians", "Nordic Council of Ministers", "Baltic Sea Region", "015267", "12,500.50 euros", "85%",
         ],
     }[language]  # fmt: skip
 
@@ -108,15 +108,50 @@ def test_every_known_fact_is_told_in_the_language(visitor, language):
 @pytest.mark.parametrize(
     ("start_kind", "end_kind", "words"),
     [
-        ("planned", "planned", "September–December 2011 (planned)"),
+        ("planned", "planned", "September–December 2011"),
         ("actual", "actual", "September–December 2011 (actual)"),
-        ("actual", "planned", "September–December 2011 (actual start, planned end)"),
+        ("actual", "planned", "September–December 2011"),
         ("planned", "actual", "September–December 2011 (planned start, actual end)"),
     ],
 )
 def test_the_period_says_what_was_planned(visitor, start_kind, end_kind, words):
     project = make_project(start_kind=start_kind, end_kind=end_kind)
     assert ("Period", words) in facts(show(visitor, project))
+
+
+@BOTH
+def test_an_end_that_was_only_planned_says_no_more(visitor, language):
+    shown = dict(facts(show(visitor, make_project(), language)))
+    words = {
+        "lv": "Plānots līdz 2011. gada decembrim; kā tas beidzās, nav pierakstīts",
+        "en": "Planned until December 2011; how it ended is not recorded",
+    }
+    assert next(iter(shown.values())).replace("\xa0", " ") == words[language]
+
+
+def test_the_funder_and_the_contract_are_told_once(visitor):
+    project = make_project()
+    make_funding(
+        project,
+        statement_en="Funded by the Nordic Council of Ministers in the programme “Baltic Sea Region”.",
+        programme_en="Baltic Sea Region",
+        contract_no="015267",
+    )
+    page = Page(show(visitor, project))
+    assert "Funder" not in page.texts("dt") and "Programme" not in page.texts("dt")
+    assert page.texts("dd").count("015267") == 1
+
+
+def test_a_single_partner_is_told_once(visitor):
+    project = make_project()
+    make_participation(project, make_organisation(name_en="Safe House"), role="lead")
+    page = Page(show(visitor, project))
+    assert ("Lead partner", "Safe House") in facts(show(visitor, project))
+    assert "Partners" not in page.texts("h2")
+    make_participation(project, make_organisation(name_en="Another"), role="partner")
+    page = Page(show(visitor, project))
+    assert "Lead partner" not in page.texts("dt")
+    assert "Partners" in page.texts("h2")
 
 
 @BOTH

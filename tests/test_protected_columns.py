@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from contacts.models import Channel, ContactChange, ContactPoint, Helpline
 from contacts.number_changes import withdrawing
+from demo.content import take_over
 from tests.conftest import make_client
 from tests.factories import make_channel, make_contact_point, make_helpline, rows_in_database
 
@@ -118,7 +119,7 @@ def test_what_is_confirmed_is_not_refused_afterwards(publisher, administrator, p
     change = ContactChange.objects.propose_number(primary.contact_point, NEW, publisher.user)
     stale = ContactChange.objects.get()
     change.confirm(administrator.user, NEW)
-    with pytest.raises(ValidationError, match="confirmed or refused already"):
+    with pytest.raises(ValidationError, match="already been confirmed or rejected"):
         stale.reject(publisher.user)
     change.refresh_from_db()
     assert (change.state, change.decided_by) == ("confirmed", administrator.user)
@@ -137,7 +138,7 @@ def test_a_link_that_is_only_opened_proposes_nothing(publisher, administrator, p
 def test_nobody_deletes_the_record_of_changes(primary, django_user_model):
     client = make_client()
     client.force_login(django_user_model.objects.create_superuser("root", password="x", language="en"))
-    ContactChange.objects.take_over()
+    take_over()
     change = ContactChange.objects.last()
     before = ContactChange.objects.count()
     assert client.get(f"/admin/contacts/contactchange/{change.pk}/change/").status_code == 200
@@ -214,7 +215,7 @@ def test_of_two_confirmations_at_the_same_moment_one_counts(django_user_model, m
         lambda: ContactChange.objects.get(pk=change.pk).confirm(people[0], NEW),
         lambda: ContactChange.objects.get(pk=change.pk).confirm(people[1], NEW),
     )
-    assert told[0] == "" and "confirmed or refused already" in told[1]
+    assert told[0] == "" and "already been confirmed or rejected" in told[1]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -227,7 +228,7 @@ def test_of_a_confirmation_and_a_refusal_at_the_same_moment_one_counts(django_us
         lambda: ContactChange.objects.get(pk=change.pk).confirm(people[0], NEW),
         lambda: ContactChange.objects.get(pk=change.pk).reject(people[1]),
     )
-    assert told[0] == "" and "confirmed or refused already" in told[1]
+    assert told[0] == "" and "already been confirmed or rejected" in told[1]
     change.refresh_from_db()
     is_live = ContactPoint.objects.filter(value=NEW).exists()
     assert (change.state, change.decided_by) == (

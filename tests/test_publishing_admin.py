@@ -236,7 +236,7 @@ def test_two_times_within_one_minute_are_refused_with_a_sentence(publisher):
     [
         ({"publish_at": T0, "first_public_at_en": T0}, "Public in English since 3 March 2026."),
         ({"publish_at": T0.replace(year=2030)}, "Will be public in English from 3 March 2030 at 11:00."),
-        ({"publish_at": T0, "expire_at": T0.replace(month=4)}, "No longer public in English since 3 April 2026 at 12:00."),
+        ({"publish_at": T0, "expire_at": T0.replace(month=4)}, "Hidden in English since 3 April 2026 at 12:00."),
         ({"public_in": (), "publish_at": None}, "Not public in English: nobody has published it."),
         ({"public_in": (), "title_en": ""}, "Not public in English: there is no text yet."),
     ],
@@ -272,3 +272,13 @@ def test_each_hook_of_django_is_overridden_once_between_it_and_a_page_of_ours(mo
     overridden = [name for part in stack[:above] for name in vars(part) if name in hooks]
     assert sorted(overridden) == sorted(set(overridden))
     assert above <= 5  # with the class itself
+
+
+@pytest.mark.parametrize("public_in", [(), ("lv",), ("lv", "en")])
+def test_the_buttons_of_a_publisher_are_every_step_from_where_a_row_is(publisher, public_in):
+    page = Page(publisher.get(change(make_post(public_in=public_in))))
+    more = [[*public_in, code] for code in languages.codes() if code not in public_in]
+    fewer = [[code for code in public_in if code != gone] for gone in public_in]
+    steps = [public_in, *more, *fewer, []] if public_in else [*more, languages.codes()]
+    shown = dict.fromkeys(each["value"] for each, _text in page.all("button", name="_publish"))
+    assert list(shown) == list(dict.fromkeys(",".join(step) for step in steps))

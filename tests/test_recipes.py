@@ -8,6 +8,8 @@ import sys
 import pytest
 from django.conf import settings
 
+from tests.third_language import NEW
+
 # About languages, publishing, lists, feeds, the sitemap and the forms of staff.
 ABOUT_LANGUAGES = (
     "publishing", "publishing_admin", "translations", "lists", "feeds", "sitemap", "library_use", "news", "news_admin",
@@ -41,8 +43,8 @@ def test_a_new_kind_of_content_is_known_everywhere(tmp_path):
 @pytest.mark.long
 def test_a_third_language_is_a_setting_and_migrations(tmp_path):
     for folder in settings.BASE_DIR.glob("*/migrations"):
-        shutil.copytree(folder, tmp_path / "with_uk" / "migrations" / folder.parent.name)
-    shutil.copytree(settings.BASE_DIR / "localization/formats/en", tmp_path / "with_uk/formats/uk")
+        shutil.copytree(folder, tmp_path / "with_new" / "migrations" / folder.parent.name)
+    shutil.copytree(settings.BASE_DIR / "localization/formats/en", tmp_path / "with_new/formats" / NEW)
     manage = {
         "DJANGO_SETTINGS_MODULE": "tests.third_language",
         "SECRET_KEY": "for-a-command-that-serves-nobody-0123456789",
@@ -51,6 +53,6 @@ def test_a_third_language_is_a_setting_and_migrations(tmp_path):
         "VAR_DIR": str(tmp_path),
         "PYTHONPATH": str(tmp_path),
     }
-    run(tmp_path, "tests.third_language", "manage.py", "makemigrations", "--name", "uk", **manage)
+    run(tmp_path, "tests.third_language", "manage.py", "makemigrations", "--name", "third_language", **manage)
     files = [f"tests/test_{name}.py" for name in ABOUT_LANGUAGES]
     run_tests(tmp_path, "tests.third_language", *files, PYTHONPATH=str(tmp_path))

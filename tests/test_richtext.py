@@ -209,7 +209,8 @@ def test_saving_again_changes_nothing():
 
 def test_the_form_of_the_staff_pages_cleans_too(publisher, visitor):
     page = make_page()
-    inlines = {"documents-TOTAL_FORMS": 0, "documents-INITIAL_FORMS": 0}
+    parts, numbers = ("figures", "documents"), ("TOTAL", "INITIAL")
+    inlines = {f"{part}-{number}_FORMS": 0 for part in parts for number in numbers}
     texts = {
         "title_lv": "Lapa",
         "title_en": "Page",

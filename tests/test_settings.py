@@ -15,7 +15,7 @@ REPORT = (
     "import json, drosa_maja.settings as s;"
     "print(json.dumps({n: getattr(s, n) for n in ('DEBUG SITE_URL ALLOWED_HOSTS SESSION_COOKIE_SECURE "
     "CSRF_COOKIE_SECURE SECURE_HSTS_SECONDS BEHIND_NGINX CONTACT_CHANGES_NEED_TWO MAIL_IS_CONFIGURED EMAIL_HOST "
-    "EMAIL_USE_TLS DEFAULT_FROM_EMAIL').split() if hasattr(s, n)}))"
+    "EMAIL_USE_TLS DEFAULT_FROM_EMAIL SECOND_FACTOR_REQUIRED ALLAUTH_TRUSTED_PROXY_COUNT').split() if hasattr(s, n)}))"
 )
 
 
@@ -47,6 +47,12 @@ def test_the_defaults_are_safe(tmp_path):
     assert found["SECURE_HSTS_SECONDS"] >= 31_536_000
     assert found["CONTACT_CHANGES_NEED_TWO"] is True
     assert found["MAIL_IS_CONFIGURED"] is False
+    assert found["SECOND_FACTOR_REQUIRED"] is True
+
+
+def test_the_address_of_a_visitor_is_read_from_a_header_behind_nginx_alone(tmp_path):
+    for behind, count in (("false", 0), ("true", 1)):
+        assert values(tmp_path, **GOOD, BEHIND_NGINX=behind)["ALLAUTH_TRUSTED_PROXY_COUNT"] == count
 
 
 def test_mail_goes_where_its_address_says(tmp_path):

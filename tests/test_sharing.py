@@ -10,8 +10,11 @@ from django.contrib.staticfiles import finders
 
 from contacts.number_changes.protected_columns import write_protected
 from drosa_maja import site_context
+from pages.models import Page as InformationPage
+from pages.models import SiteSettings
 from tests.factories import make_channel, make_contact_point, make_helpline, make_hours, make_office
 from tests.html import Page
+from tests.test_walk import demonstration  # noqa: F401  a fixture of that name
 from tests.wsgi import ask, header_names
 
 LANGUAGES = ["lv", "en"]
@@ -20,12 +23,20 @@ PARTNERS = {code: f"/{code}/embed/" for code in LANGUAGES}
 SHEETS = {code: f"/{code}/embed/print/" for code in LANGUAGES}
 CONTACTS = {"lv": "/lv/kontakti/", "en": "/en/contacts/"}
 UNSAID = re.compile("tirdzniec|traffick|upur|victim", re.IGNORECASE)
+NAMES = {"lv": "Konsultācijas", "en": "Advice line"}
+HOURS = {"lv": "Pirmdiena–piektdiena 9.00–17.00", "en": "Mon–Fri 9:00–17:00"}
+SCAN = {"lv": "noskenējiet, lai piezvanītu", "en": "scan to call"}
+DANGER = {"lv": "Briesmās zvaniet 112", "en": "In danger? Call 112"}
 
 
 def page_at(visitor, path):
     response = visitor.get(path)
     assert response.status_code == 200
     return Page(response)
+
+
+def in_order(language):
+    return sorted(LANGUAGES, key=lambda code: code != language)
 
 
 def main_of(page):
@@ -53,7 +64,7 @@ def primary_channel(**fields):
             "Pirmdiena–piektdiena 9.00–17.00",
             "Briesmās zvaniet 112",
         ),
-        ("en", "Helpline in cases of trafficking", "Mon–Fri 9:00–17:00", "In danger now 112"),
+        ("en", "Helpline in cases of trafficking", "Mon–Fri 9:00–17:00", "In danger? Call 112"),
     ],
 )
 def test_the_card_says_whom_to_call_and_when(visitor, language, name, hours, danger):
@@ -62,7 +73,7 @@ def test_the_card_says_whom_to_call_and_when(visitor, language, name, hours, dan
         page = page_at(visitor, CARD[language])
     assert page.language == language
     assert page.texts("h1") == [name]
-    assert page.texts("a", href="tel:+37128612120") == ["+371 28612120"]
+    assert page.texts("a", href="tel:+37128612120") == ["+371 28 612 120"]
     assert page.texts("a", href="tel:112") == [danger]
     assert hours in main_of(page) and ("Vasarā ilgāk." in main_of(page)) == (language == "lv")
     [(more, _text)] = page.all("a", target="_top")
@@ -86,19 +97,20 @@ def test_the_card_follows_the_number_of_the_header(visitor):
     channel.save()
     other = make_channel(make_helpline(), make_contact_point("+37125723222"))
     assert "+37128612120" not in visitor.get(CARD["lv"]).content.decode()
-    assert page_at(visitor, CARD["lv"]).texts("a", href="tel:+37125723222") == ["+371 25723222"]
+    assert page_at(visitor, CARD["lv"]).texts("a", href="tel:+37125723222") == ["+371 25 723 222"]
     write_protected(other.contact_point, confirmed_at=None)
     page = page_at(visitor, CARD["lv"])
     assert [link for link in page.links() if link.startswith("tel:")] == ["tel:112"]
     assert len(page.all("h1")) == 1
 
 
-def test_the_card_says_when_the_numbers_have_not_been_tried(visitor):
+def test_the_card_says_the_same_whether_or_not_the_number_was_checked(visitor):
     channel = primary_channel()
-    assert "have not been verified" in main_of(page_at(visitor, CARD["en"]))
+    unchecked = main_of(page_at(visitor, CARD["en"]))
+    assert re.findall("check|verif", unchecked) == []
     channel.contact_point.assured_on = "2026-08-31"
     channel.contact_point.save()
-    assert "have not been verified" not in main_of(page_at(visitor, CARD["en"]))
+    assert main_of(page_at(visitor, CARD["en"])) == unchecked
 
 
 def test_the_card_stands_without_a_database(visitor, monkeypatch):
@@ -118,7 +130,7 @@ def test_the_card_alone_may_be_framed_and_is_as_strict_otherwise():
         PARTNERS["lv"],
         SHEETS["lv"],
         "/lv/nav-tadas/",
-        "/admin/login/",
+        "/admin/account/login/",
     ):
         headers = ask(path).headers
         policies[path] = headers["Content-Security-Policy"]
@@ -147,8 +159,11 @@ def test_the_lines_to_copy_are_html_that_frames_the_card_and_links_to_the_contac
     page = Page(Answer)
     [(frame, _text)] = page.all("iframe")
     assert frame["src"] == f"https://www.example.lv{CARD[language]}" and frame["title"]
-    assert frame["loading"] == "lazy" and int(frame["width"]) >= 280 and int(frame["height"]) > 300
+    assert frame["loading"] == "lazy" and int(frame["width"]) >= 280 and int(frame["height"]) > 500
     assert page.links() == [f"https://www.example.lv{CONTACTS[language]}"]
+    assert page.texts("a") == [
+        {"lv": "Drošā māja: visi kontakti", "en": "Safe House: all contacts"}[language]
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -170,6 +185,18 @@ def test_the_page_shows_the_card_and_leads_to_everything(visitor, language):
         assert visitor.get(path.removeprefix("https://www.example.lv")).status_code == 200
     assert all(attrs["alt"] for attrs, _text in page.all("img"))
     assert PARTNERS[language] in page_at(visitor, CONTACTS[language]).links()
+
+
+@pytest.mark.usefixtures("demonstration")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_that_partners_read_lead_to_what_there_is_for_them(visitor, language):
+    assert SHEETS[language] in page_at(visitor, CONTACTS[language]).links()
+    professionals = InformationPage.objects.get(role=InformationPage.Role.PROFESSIONALS)
+    for path in (
+        professionals.get_absolute_url(language),
+        {"lv": "/lv/projekti/", "en": "/en/projects/"}[language],
+    ):
+        assert PARTNERS[language] in page_at(visitor, path).links()
 
 
 @pytest.mark.django_db
@@ -225,13 +252,44 @@ def test_the_sheets_are_the_pocket_card_and_a_poster_whose_strips_say_no_more_th
     make_office(street="Slepenā iela", is_address_public=False)
     page = page_at(visitor, SHEETS[language])
     assert len(page.all("section", **{"class": "sheet"})) == 2
-    [card] = page.texts("aside")
-    assert "+371 28612120" in card and "+371 25723222" in card and "Lāčplēša iela 75 - 1 B" in card
+    cards = page.texts("aside")
+    for card, code in zip(cards, in_order(language), strict=True):
+        assert "+371 28 612 120" in card and "+371 25 723 222" in card and "Lāčplēša iela 75 - 1 B" in card
+        assert card.startswith(NAMES[code]) and HOURS[code] in card and f"{NAMES[code]}: {SCAN[code]}" in card
     [poster] = page.texts("div", **{"class": "poster"})
-    assert "112" in poster and ("Pirmdiena–piektdiena" if language == "lv" else "Mon–Fri") in poster
-    name = {"lv": "Drošā māja", "en": "Safe House"}[language]
-    assert page.texts("span", **{"class": "poster__strip"}) == [f"+371 28612120 {name}"] * 10
-    assert not UNSAID.search(card + poster) and "Slepenā" not in card
+    first, second = in_order(language)
+    assert poster.startswith(f"{NAMES[first]} · {NAMES[second]}")
+    for code in LANGUAGES:
+        assert HOURS[code] in poster and f"{NAMES[code]}: {SCAN[code]}" in poster and DANGER[code] in poster
+    strip = f"+371 28 612 120 {NAMES[first]} · {NAMES[second]}"
+    assert page.texts("span", **{"class": "poster__strip"}) == [strip] * 10
+    said = " ".join([*cards, poster])
+    assert not UNSAID.search(said) and not re.search("māja|house", said, re.IGNORECASE)
+    assert "Slepenā" not in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sheets_bear_the_name_of_the_settings_and_the_day_they_were_printed(visitor, language):
+    primary_channel()
+    SiteSettings.objects.update(contact_name_lv="Padoms", contact_name_en="")
+    with time_machine.travel("2026-12-01 12:00+02:00", tick=False):
+        page = page_at(visitor, SHEETS[language])
+    assert [text.split()[0] for text in page.texts("aside")] == ["Padoms", "Padoms"]
+    [poster] = page.texts("div", **{"class": "poster"})
+    assert poster.startswith("Padoms · Padoms")
+    # Where the other language has no name of its own the first one's is marked as such.
+    assert [attrs["lang"] for attrs, text in page.all("span") if text == "Padoms" and "lang" in attrs][
+        -2:
+    ] == ["lv", "lv"]
+    day = {"lv": "2026. gada 1. decembris", "en": "1 December 2026"}[language]
+    assert page.texts("p", **{"class": "sheet__day"}) == [day, day]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_poster_leaves_out_hours_that_are_not_known(visitor, language):
+    make_channel(make_helpline(is_primary=True))
+    page = page_at(visitor, SHEETS[language])
+    assert page.all("p", **{"class": "poster__hours"}) == []
 
 
 def test_paused_withdrawn_and_unconfirmed_numbers_are_on_no_page_for_partners(visitor):
@@ -242,7 +300,7 @@ def test_paused_withdrawn_and_unconfirmed_numbers_are_on_no_page_for_partners(vi
         )
     make_channel(make_helpline(region="kurzeme"), make_contact_point("+37120000003", confirmed_at=None))
     for path in (*CARD.values(), *PARTNERS.values(), *SHEETS.values()):
-        assert "2000000" not in visitor.get(path).content.decode(), path
+        assert "2000000" not in visitor.get(path).content.decode().replace("\xa0", ""), path
 
 
 # --- Whether somebody answers now
@@ -250,23 +308,23 @@ def test_paused_withdrawn_and_unconfirmed_numbers_are_on_no_page_for_partners(vi
 
 @pytest.mark.parametrize(
     ("moment", "said"),
-    [("2026-11-25 10:00+02:00", "Open now, until 17:00"), ("2026-11-25 20:00+02:00", "Closed now; opens tomorrow at 9:00")],
+    [("2026-11-25 10:00+02:00", "Open now until 17:00"), ("2026-11-25 20:00+02:00", "Closed now. Opens tomorrow at 9:00")],
 )  # fmt: skip
 @pytest.mark.parametrize("place", ["/en/embed/helpline/", "/en/embed/"])
 def test_the_card_tells_beside_the_printed_hours_whether_somebody_answers(visitor, place, moment, said):
     primary_channel()
-    other = make_channel(
+    make_channel(
         make_helpline(purpose="consultation"), make_contact_point("+37125723222"), hours_mode="always"
     )
     with time_machine.travel(moment, tick=False):
         card = main_of(page_at(visitor, place))
     assert "Mon–Fri 9:00–17:00" in card.replace("\u2060", "")
     assert said in card
-    assert (f"Answers now: Helpline {other.contact_point.shown}" in card) == ("Closed" in said)
+    assert ("Available now: Helpline +371 25 723 222" in card) == ("Closed" in said)
 
 
 def test_the_card_tells_nothing_of_hours_that_are_not_known(visitor):
     make_channel(make_helpline(is_primary=True))
     card = main_of(page_at(visitor, CARD["en"]))
-    assert "Hours are not known" in card
+    assert "Hours unknown" in card
     assert "Open now" not in card and "Closed now" not in card

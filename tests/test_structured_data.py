@@ -9,6 +9,7 @@ import pytest
 from contacts.models import HoursRule
 from pages.models import SiteSettings
 from tests.factories import (
+    make_answer,
     make_channel,
     make_contact_point,
     make_helpline,
@@ -37,9 +38,9 @@ def regional_line(**fields):
 
 
 def test_a_number_is_told_with_its_area_languages_and_hours(visitor):
-    channel = make_channel(
-        regional_line(languages_spoken="lv, ru"), make_contact_point("+37125723222"), hours_mode="schedule"
-    )
+    line = regional_line(languages_spoken="lv, ru")
+    make_answer(line, "languages")
+    channel = make_channel(line, make_contact_point("+37125723222"), hours_mode="schedule")
     make_hours(channel)
     make_hours(channel, [6], datetime.time(22), datetime.time(2))
     assert told(visitor, REGION) == [

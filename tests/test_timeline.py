@@ -34,7 +34,7 @@ def drawn(*activities, project=("", "")):
 
 
 def bars(*activities, project=("", "")):
-    return [row.bar for row in drawn(*activities, project=project).rows]
+    return [bar for _activity, bar in drawn(*activities, project=project).rows]
 
 
 def words(*activities, language="en", narrow=False, project=("", "")):
@@ -122,8 +122,8 @@ def test_a_known_start_year_is_inside_the_axis():
 
 def test_without_a_date_there_is_no_bar_and_the_printed_order_stays():
     rows = drawn(("2011-12", "2011-12"), ("", ""), ("2011-09", "2011-09")).rows
-    assert [row.bar for row in rows] == [Bar("75%", "25%"), None, Bar("0%", "25%")]
-    assert [row.activity.start_on and row.activity.start_on.month for row in rows] == [12, None, 9]
+    assert [bar for _activity, bar in rows] == [Bar("75%", "25%"), None, Bar("0%", "25%")]
+    assert [activity.start_on and activity.start_on.month for activity, _bar in rows] == [12, None, 9]
 
 
 def test_without_any_date_of_an_activity_there_is_no_axis():

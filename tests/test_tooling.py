@@ -5,6 +5,7 @@ import os
 import re
 import socket
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from deploy import audit
 
 PROJECT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text())
@@ -209,3 +212,15 @@ def test_nginx_and_the_applications_share_their_folders(services):
     ):
         assert f"{volume}:{of_nginx}" in nginx["volumes"]
         assert all(f"{volume}:{of_application}" in services[name]["volumes"] for name in ("app1", "app2"))
+
+
+@pytest.mark.parametrize(("answer", "number", "sentences"), [
+    ('{"dependencies": [{"name": "a", "version": "1", "vulns": []}]}', 1, []),
+    ('{"dependencies": [{"name": "a", "version": "1", "vulns": [{"id": "CVE-1", "fix_versions": ["2"]}]}]}', 1, ["a 1: CVE-1, mended in 2"]),
+    ('{"dependencies": [{"name": "a", "skip_reason": "not found"}]}', 0, ["a could not be audited: not found"]),
+    ('{"dependencies": []}', 0, ["Nothing was audited."]),
+    ("", 0, ["Nothing could be audited: no answer"]),
+])  # fmt: skip
+def test_what_could_not_be_audited_is_never_clean(answer, number, sentences):
+    command = [sys.executable, "-c", f"print({answer!r})"]
+    assert audit.audited(command) == (number, sentences)

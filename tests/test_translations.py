@@ -12,6 +12,7 @@ from localization import languages
 from news.models import Post
 from projects.models import Project
 from publishing import translation_status
+from publishing.text_columns import text_fields
 from tests.factories import (
     make_activity,
     make_channel,
@@ -197,7 +198,7 @@ def project_form(project, activities, **typed):
     form = {f"{prefix}-{name}_FORMS": "0" for prefix in prefixes for name in ("TOTAL", "INITIAL")}
     form |= {
         f"{field}_{code}": getattr(project, f"{field}_{code}") or ""
-        for field in translation_status.text_fields(Project)
+        for field in text_fields(Project)
         for code in LANGUAGES
     }
     form |= {
@@ -330,7 +331,7 @@ def test_the_start_page_counts_what_is_outdated_and_leads_there(publisher, post)
     binned = make_post(is_outdated_en=True, title_lv="Jauns")
     binned.put_in_bin()
     links = {text: a["href"] for a, text in Page(publisher.get("/admin/")).all("a") if "href" in a}
-    address = links["Outdated in English: 1 (posts)."]
+    address = links["Outdated in English: 1 post."]
     assert Page(publisher.get(address)).texts("td", **{"class": "field-state_en"}) == ["not public outdated"]
     assert not [text for text in links if text.startswith("Outdated in Latvian")]
 
@@ -352,7 +353,7 @@ def test_copying_is_offered_where_something_lacks(publisher, post, first, second
 
 @BOTH_ORDERS
 def test_the_form_shows_the_changed_words_at_the_outdated_language(publisher, post, first, second):
-    assert "Changed since then" not in panel(publisher, post)
+    assert "this has changed" not in panel(publisher, post)
     save(publisher, post, **{f"body_{first}": "<p>Old words and new ones.</p>"})
     save(publisher, post, **{f"body_{first}": "<p>Old words and <b>newest</b> ones.</p>"}, date="2020-02-02")
     response = publisher.get(change(post))
@@ -363,7 +364,7 @@ def test_the_form_shows_the_changed_words_at_the_outdated_language(publisher, po
     assert changed[0] == label
     assert f"<del>{old}</del>" in changed[1] and "newest" in changed[1]
     assert f"<del>{old}</del>" in response.content.decode()
-    assert "Changed since then in another language" in panel(publisher, post)
+    assert "Since then, this has changed in another language:" in panel(publisher, post)
 
 
 def test_the_form_shows_changed_words_of_parts(publisher):
@@ -379,7 +380,7 @@ def test_where_no_revision_tells_what_changed_the_form_says_so(publisher):
     post = make_post(public_in=())
     post.title_lv = "Something new"
     post.save()
-    assert "What changed is not recorded." in panel(publisher, post)
+    assert "There is no record of what changed." in panel(publisher, post)
 
 
 def test_nothing_of_a_changed_text_becomes_markup(publisher, post):
@@ -485,7 +486,7 @@ def test_texts_are_copied_into_the_empty_fields_and_nothing_is_saved(publisher, 
     form = response.context["adminform"].form
     assert form[f"body_{second}"].value() == TEXTS[f"body_{first}"]
     assert not form.errors
-    assert "The empty fields are filled. Nothing is saved yet." in Page(response).text
+    assert "The empty fields have been filled. Nothing is saved yet." in Page(response).text
     post.refresh_from_db()
     assert post.title_lv == "Jauna ziņa" and history.revisions_of(post).count() == before
 

@@ -96,7 +96,8 @@ def test_every_address_of_the_demonstration(demonstration, language):
 
 
 @pytest.mark.parametrize(
-    ("language", "sentence"), [("lv", "nav pārbaudīti"), ("en", "have not been verified")]
+    ("language", "sentence"),
+    [("lv", "vēl pārbaudām šīs vietnes numurus"), ("en", "still checking the numbers")],
 )
 def test_a_strip_says_that_the_numbers_are_unverified_until_they_are(demonstration, language, sentence):
     client = make_client()

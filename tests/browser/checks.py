@@ -42,7 +42,7 @@ WORDS = ["Pretprostitūcijas starpdisciplinārorganizācijām", "Starpdisciplin�
 NAME_EVERYTHING = """word => {
     for (let element of document.querySelectorAll("h1, h2, h3, h4, dd, main p, li a:not([hreflang])")) {
         while (element.children.length === 1) element = element.children[0];
-        const isNumber = element.closest('[href^="tel:"]');
+        const isNumber = element.closest('[href^="tel:"], [href^="sms:"]');
         if (element.children.length === 0 && !isNumber) element.textContent = word;
     }
 }"""
@@ -205,6 +205,30 @@ def first_screen(page):
     )  # fmt: skip
 
 
+def first_text(page):
+    """Below the number the same screen has room for the title and for what the page says first."""
+    seen_as(page, 360, 640)
+    return found(page, "box(document.querySelector('h1')).bottom <= 640", "firstSentenceEnd() <= 640")
+
+
+def helpline_row(page):
+    """On a phone it takes little room, and opening the menu neither moves nor covers the number."""
+    seen_as(page, 360, 640)
+    faults = found(
+        page,
+        "box(helpline().firstElementChild).height <= (helpline().matches('.helpline-block--region') ? 320 : 120)",
+        "smallPrint()",
+    )
+    before = measure(page, "box(primaryNumber()).top")
+    menu = page.locator("nav details summary").first
+    menu.click()
+    if measure(page, "box(primaryNumber()).top") != before:
+        faults.append("the opened menu moves the number")
+    faults += found(page, "covers(primaryNumber())")
+    menu.click()
+    return faults
+
+
 def paper(page):
     """Ink on white, the text and the number, and nothing to press."""
     seen_as(page, PAPER, 1000, media="print", color_scheme="dark")
@@ -253,7 +277,7 @@ def without_stylesheet(page):
 
 # Words have no colours, and the longer ones are those of the first language: the other pages have the same boxes. So at
 # night each page is wide in one language and narrow in the others.
-IN_EVERY_LANGUAGE = [axe_by_day, widths, paper]
+IN_EVERY_LANGUAGE = [axe_by_day, widths, first_text, helpline_row, paper]
 IN_ONE_LANGUAGE = [axe_at_night, dark, forced_colours, text_of_twice_the_size, zoom_of_400_percent, loose_text, first_screen, fingers, motion, long_words]  # fmt: skip
 IN_THE_OTHERS = [axe_at_night_on_a_phone]
 CHECKS = {

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.browser.made import Made, make_pages
-from tests.conftest import SHARED
+from tests.conftest import MADE, SHARED
 from tests.server import once, running_site
 
 HERE = Path(__file__).parent
@@ -46,7 +46,7 @@ def site(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def made():
-    return Made(once(SHARED / "made", make_pages))
+    return Made(once(MADE, make_pages))
 
 
 @pytest.fixture(scope="session")

@@ -7,18 +7,20 @@ from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import django
+import time_machine
 
 django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.core.exceptions import PermissionDenied  # noqa: E402
-from django.db import OperationalError  # noqa: E402
+from django.db import OperationalError, transaction  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
 from django.test.signals import template_rendered  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 
-from contacts.models import Person  # noqa: E402
+from contacts.models import Channel, Person  # noqa: E402
 from drosa_maja.serving import emergency  # noqa: E402
+from localization import languages  # noqa: E402
 from news.models import Post  # noqa: E402
 from projects.models import Project  # noqa: E402
 from tests import factories  # noqa: E402
@@ -79,8 +81,32 @@ def pages_in(language):
         older = Page(first).all("a", rel="next")[0][0]["href"]
         yield f"{name}, second part", text_of(older)
     strict = client(enforce_csrf_checks=True)
-    yield "error 403, form refused", strict.post(f"/admin/login/?language={language}").content.decode()
+    yield (
+        "error 403, form refused",
+        strict.post(f"/admin/account/login/?language={language}").content.decode(),
+    )
+    yield from cards_in(language)
     yield from errors_in(language)
+
+
+def cards_in(language):
+    """The card for partners, with hours and a closed day ahead, while somebody answers and after that; and as it is."""
+    moments = {
+        "open": "2026-12-22 10:00+02:00",
+        "closed": "2026-12-23 20:30+02:00",
+        "closed, another answers": "2026-12-22 18:00+02:00",
+    }
+    yield "partner card, unknown", text_of(CARD.format(language=language))
+    with transaction.atomic():
+        primary = Channel.objects.for_every_page()
+        Channel.objects.filter(pk=primary.pk).update(
+            hours_mode="schedule", **dict.fromkeys(languages.columns("hours_note"), "")
+        )
+        factories.make_hours(primary)
+        for state, moment in moments.items():
+            with time_machine.travel(moment, tick=False):
+                yield f"partner card, {state}", text_of(CARD.format(language=language))
+        transaction.set_rollback(True)
 
 
 def errors_in(language):

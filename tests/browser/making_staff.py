@@ -6,25 +6,30 @@ Visitors see nothing of it: what counts as published is scheduled for a day that
 import datetime
 import json
 import sys
+import time
 
 import django
 
 django.setup()
 
 import reversion  # noqa: E402
+from allauth.core.internal.ratelimit import get_cache_key, get_rates  # noqa: E402
+from allauth.mfa.models import Authenticator  # noqa: E402
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # noqa: E402
+from allauth.mfa.utils import encrypt  # noqa: E402
 from django.apps import apps  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.contrib import admin  # noqa: E402
 from django.contrib.auth.models import Group  # noqa: E402
+from django.core.cache import cache  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from contacts.models import ContactChange, ContactPoint, Person  # noqa: E402
-from editing.models import PreviewLink  # noqa: E402
-from editing.models.attached import attached_to  # noqa: E402
-from editing.models.preview_links import TO_SHARE  # noqa: E402
+from editing.models import TO_SHARE, PreviewLink, attached_to  # noqa: E402
 from links.models import LinkCheck  # noqa: E402
 from staff.models import User  # noqa: E402
 from tests import factories  # noqa: E402
+from tests.browser.test_passkeys import GUESSED, RECOVERY_CODES  # noqa: E402
 from tests.server import PASSWORD  # noqa: E402
 
 FAR_AWAY = datetime.datetime(2099, 1, 1, tzinfo=datetime.UTC)
@@ -66,6 +71,7 @@ def add_rows():
         "links.linkcheck": broken_link(found["news.post"]),
         "contacts.person": Person.objects.create(name="Vārds Uzvārds", role_lv="Preses sekretāre"),
         "library.document": factories.make_document(),
+        "admin.logentry": factories.log_entry(found["news.post"], User.objects.first()),
         "form": factories.make_post(public_in=()),
     }
     for label in (model._meta.label_lower for model in admin.site._registry):
@@ -81,8 +87,24 @@ def add_people():
             user.groups.add(Group.objects.get(name=role))
 
 
+def add_second_factors():
+    """For each language somebody who has an app, and somebody who has nothing yet; and a name that is closed for days."""
+    for code, _name in settings.LANGUAGES:
+        User.objects.create_user(f"new_{code}", password=PASSWORD, language=code)
+        user = User.objects.create_user(f"enrolled_{code}", password=PASSWORD, language=code)
+        TOTP.activate(user, generate_totp_secret())
+        codes = {"migrated_codes": [encrypt(code) for code in RECOVERY_CODES]}
+        Authenticator.objects.create(user=user, type=Authenticator.Type.RECOVERY_CODES, data=codes)
+    action = {"app": "allauth.account", "action": "login_failed"}
+    for rate in get_rates(**action):
+        if rate.per == "key":
+            key = get_cache_key(None, rate=rate, key=GUESSED, **action)
+            cache.set(key, [time.time() + 864_000] * rate.amount, 864_000)
+
+
 def main():
     add_people()
+    add_second_factors()
     with reversion.create_revision():
         found = add_rows()
         for row in filter(reversion.is_registered, found.values()):

@@ -8,13 +8,15 @@ const box = (element) => element.getBoundingClientRect();
 const style = (element, pseudo) => getComputedStyle(element, pseudo);
 
 // Hidden from eyes but not from screen readers: shrunk or clipped to nothing.
+const readersOnly = new Map();
 const isForReadersOnly = (element) => {
-  for (let at = element; at; at = at.parentElement) {
-    const { width, height } = box(at);
-    const clipped = style(at).clipPath.startsWith("inset(50%") || style(at).overflow === "hidden";
-    if (clipped && (width <= 1 || height <= 1)) return true;
+  if (!element) return false;
+  if (!readersOnly.has(element)) {
+    const { clipPath, overflow } = style(element), clipped = clipPath.startsWith("inset(50%") || overflow === "hidden";
+    const { width, height } = clipped ? box(element) : {};
+    readersOnly.set(element, width <= 1 || height <= 1 || isForReadersOnly(element.parentElement));
   }
-  return false;
+  return readersOnly.get(element);
 };
 const isVisible = (element) =>
   element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) &&
@@ -23,8 +25,10 @@ const all = (selector) => [...document.querySelectorAll(selector)].filter(isVisi
 const isInDrawing = (element) => element instanceof SVGElement && element.localName !== "svg";
 const unique = (list) => [...new Set(list)];
 
-// Every line of every visible text: {element, rect}.
-const lines = () => {
+// Every line of every visible text: {element, rect}. Asked for by many, and looked for once.
+let linesFound;
+const lines = () => (linesFound = linesFound || findLines());
+const findLines = () => {
   const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const element = walker.currentNode.parentElement;
@@ -67,12 +71,14 @@ const shared = (a, b) => ({
 
 // Lines of text that lie on each other. Lines of one heading are tight and may touch.
 const overlappingText = () => {
-  const all = lines(), found = [];
-  all.forEach((one, index) => all.slice(index + 1).forEach((other) => {
-    const { width, height } = shared(one.rect, other.rect);
-    if (width > 2 && height > 0.35 * Math.min(one.rect.height, other.rect.height))
-      found.push(`${say(one.element)} | ${say(other.element)}`);
-  }));
+  const all = [...lines()].sort((one, other) => one.rect.top - other.rect.top), found = [];
+  all.forEach((one, index) => {
+    for (let next = index + 1; next < all.length && all[next].rect.top < one.rect.bottom; next += 1) {
+      const other = all[next], { width, height } = shared(one.rect, other.rect);
+      if (width > 2 && height > 0.35 * Math.min(one.rect.height, other.rect.height))
+        found.push(`${say(one.element)} | ${say(other.element)}`);
+    }
+  });
   return unique(found);
 };
 
@@ -125,6 +131,68 @@ const brokenWords = () => {
   }
   return found;
 };
+
+// Whatever must stay on one line: words, ranges of hours and telephone numbers; not addresses, which have no hyphens.
+const UNITS = /\+?\d[\d \u00a0]{5,}\d|\d{1,2}[.:]\d\d\u2060?–\u2060?\d{1,2}[.:]\d\d|[\p{L}\p{M}\p{N}]+/gu;
+const isAddress = (element) => element.closest("code, .address, [href^='mailto:']");
+const rows = (rects) => unique(rects.filter((rect) => rect.width > 0.5).map((rect) => Math.round(rect.bottom)));
+
+// Those of them that stand on two lines.
+const tornText = () => {
+  const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), range = document.createRange();
+  while (walker.nextNode()) {
+    const node = walker.currentNode, element = node.parentElement;
+    if (!node.data.trim() || isInDrawing(element)) continue;
+    range.selectNodeContents(node);
+    if (rows([...range.getClientRects()]).length < 2 || isAddress(element) || !isVisible(element)) continue;
+    for (const unit of node.data.matchAll(UNITS)) {
+      range.setStart(node, unit.index);
+      range.setEnd(node, unit.index + unit[0].length);
+      if (rows([...range.getClientRects()]).length > 1) found.push(`${unit[0]}: ${say(element)}`);
+    }
+  }
+  return unique(found);
+};
+
+// Text that reaches into the box of a link, button or picture that it has nothing to do with.
+const textUnderOthers = () => {
+  const boxes = all("a, button, summary, img").filter((element) => style(element).display !== "inline")
+    .map((element) => [element, box(element)]);
+  return unique(lines().flatMap(({ element, rect }) => boxes.filter(([other, edge]) => {
+    const { width, height } = shared(edge, rect);
+    return width > 2 && height > 4 && !other.contains(element) && !element.contains(other);
+  }).map(([other]) => `${say(element)} | ${say(other)}`)));
+};
+
+// All of it, for a walk over many widths.
+const brokenLayout = () => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  const named = (kind, found) => found.map((fault) => `${kind}: ${fault}`);
+  return [
+    ...(scrollWidth > clientWidth ? [`the page is ${scrollWidth} px wide`] : []),
+    ...named("torn", tornText()), ...named("under another", textUnderOthers()),
+    ...named("on each other", overlappingText()), ...named("cut off", clippedText()),
+  ];
+};
+
+// Where the first sentence below the title ends: the first paragraph, title or entry of some words that is no way on.
+const firstSentenceEnd = () => {
+  const title = document.querySelector("h1"), range = document.createRange();
+  const first = all("main p, main h2, main h3, main li, main dd").find((element) => {
+    const isBelow = title.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING;
+    return isBelow && !element.closest("nav, summary") && element.innerText.trim().split(/\s+/).length > 3;
+  });
+  if (!first) return box(title).bottom; // nothing but a title to read
+  const texts = document.createTreeWalker(first, NodeFilter.SHOW_TEXT);
+  while (!texts.nextNode().data.trim());
+  const text = texts.currentNode, end = text.data.search(/[.!?](\s|$)/);
+  range.setStart(text, 0);
+  range.setEnd(text, end < 0 ? text.data.length : end + 1);
+  return range.getBoundingClientRect().bottom;
+};
+const helpline = () => (primaryNumber() || numbers()[0]).closest("section");
+const smallPrint = () => unique(lines().filter(({ element }) => helpline().contains(element) && parseFloat(style(element).fontSize) < 16)
+  .map(({ element }) => `${say(element)}: ${style(element).fontSize}`));
 
 // --- Colours
 

@@ -9,13 +9,20 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from localization import languages
-from tests.browser.test_staff import sign_in
+from tests.browser.test_passkeys import (
+    GUESSED,
+    RECOVERY_CODES,
+    add_authenticator,
+    add_passkey,
+    enter_password,
+)
+from tests.browser.test_staff import end_session, sign_in
 from tests.factories import picture_file
 from tests.server import Server, without_database
 from tests.test_matrix import KINDS, NOBODY, ROLES, SPECIAL, every_page
 from tests.test_staff import MATRIX
 
-NOT_PAGES = {"file", "thumbnail"}  # of the kinds in tests/test_matrix.py
+NOT_PAGES = {"file", "thumbnail", "export"}  # of the kinds in tests/test_matrix.py
 FIRST = languages.codes()[0]
 
 
@@ -152,7 +159,7 @@ def descriptions(visit):
 
 def lost_session(visit):
     open_form(visit, title="Ko nedrīkst pazaudēt, jo tas rakstīts ilgi")
-    visit.page.context.clear_cookies()
+    end_session(visit.page.context, visit.site)
     visit.press("[name=_save]", "#send-again")
 
 
@@ -185,7 +192,7 @@ def signed_out(visit):
 
 def sign_in_page(visit):
     visit.page.context.clear_cookies()
-    visit.go(f"login/?language={visit.language}")
+    visit.go(f"account/login/?language={visit.language}")
 
 
 def refused_sign_in(visit):
@@ -193,6 +200,53 @@ def refused_sign_in(visit):
     visit.page.fill("#id_username", "nobody")
     visit.page.fill("#id_password", "not this")
     visit.press("[type=submit]", ".errornote")
+
+
+# --- Signing in
+
+unused_codes = iter(RECOVERY_CODES)
+
+
+def second_step(visit):
+    visit.page.context.clear_cookies()
+    enter_password(visit.page, visit.site, f"enrolled_{visit.language}")
+    visit.page.wait_for_selector("#id_code")
+
+
+def second_step_refused(visit):
+    second_step(visit)
+    visit.page.fill("#id_code", "x")  # no digits: it cannot be right
+    visit.press("[type=submit]", ".errorlist")
+
+
+def too_many_attempts(visit):
+    sign_in_page(visit)
+    visit.page.fill("#id_username", GUESSED)
+    visit.page.fill("#id_password", "not this")
+    visit.press("#login-form [type=submit]", "#id_recovery_code")
+
+
+def as_enrolled(path):
+    """A page about the factors of somebody who has an app; it asks for the password again some time after signing in."""
+
+    def opened(visit):
+        second_step(visit)
+        visit.page.fill("#id_code", next(unused_codes))
+        visit.press("[type=submit]", "#user-tools")
+        visit.go(path)
+
+    return opened
+
+
+def removing_a_passkey(visit):
+    visit.page.context.clear_cookies()
+    enter_password(visit.page, visit.site, f"new_{visit.language}")
+    visit.page.wait_for_selector("#user-tools")
+    add_authenticator(visit.page)
+    add_passkey(visit.page, visit.site)
+    visit.page.wait_for_selector(".codes")
+    visit.go("account/factors/")
+    visit.press('a[href*="/remove/"]', "#content form")
 
 
 def at(path):
@@ -212,6 +266,19 @@ STATES = {
     "section": at("contacts/"),
     "sign-in": sign_in_page,
     "sign-in, refused": refused_sign_in,
+    "sign-in, too many attempts": too_many_attempts,
+    "second step": second_step,
+    "second step, refused": second_step_refused,
+    "own sign-in, nothing set up": at("account/factors/"),
+    "own sign-in": as_enrolled("account/factors/"),
+    "app, set up": at("account/factors/app/activate/"),
+    "app, removed": as_enrolled("account/factors/app/deactivate/"),
+    "recovery codes": as_enrolled("account/factors/codes/"),
+    "recovery codes, new": as_enrolled("account/factors/codes/new/"),
+    "passkey, added": at("account/factors/passkeys/add/"),
+    "passkey, removed": removing_a_passkey,
+    "sessions": as_enrolled("account/sessions/"),
+    "password again": as_enrolled("account/reauthenticate/"),
     "signed out": signed_out,
     "own password": at("password_change/"),
     "own password, changed": at("password_change/done/"),

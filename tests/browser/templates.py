@@ -30,8 +30,9 @@ ADDRESSES = {
     "error 400": "/{language}/",
     "error 404": "/{language}/no-such-page/",
     "error 405": "/{language}/",
+    "preview that is not valid": "/{language}/{news}/1/?preview=none",
 }
-ERRORS = {"error 400": 400, "error 404": 404, "error 405": 405}
+ERRORS = {"error 400": 400, "error 404": 404, "error 405": 405, "preview that is not valid": 404}
 REFUSED = ("error 400", "error 405")  # these answer to another host or method than their address tells
 
 MADE = [
@@ -51,6 +52,7 @@ EMERGENCY = (
     "emergency page"  # has a style of its own and neither menu nor footer: tests/browser/test_emergency.py
 )
 CARD = "/{language}/embed/helpline/"  # stands in a frame of another site: it has nothing of the other pages
+CARDS = [f"partner card, {state}" for state in ("open", "closed", "closed, another answers", "unknown")]
 STYLE_GUIDE = (
     "style guide"  # answers only with DEBUG, in the first language, and repeats what a page has once
 )
@@ -63,7 +65,7 @@ def address(name, language):
 
 def open_page(page, site, made, name, language):
     """Go there and check that it is what was meant: an error answers with its own status."""
-    if name in MADE or name == STYLE_GUIDE or name.startswith(EMERGENCY):
+    if name in [*MADE, *CARDS, STYLE_GUIDE] or name.startswith(EMERGENCY):
         made.open(page, site, name, language)
         return
     host = site.url

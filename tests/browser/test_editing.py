@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 
-from tests.browser.test_staff import sign_in
+from tests.browser.test_staff import end_session, sign_in
 from tests.browser.waiting import until
 from tests.factories import pdf_file
 from tests.server import PASSWORD, beside
@@ -261,7 +261,7 @@ def test_what_was_typed_survives_the_end_of_the_session(site, browser, scripts):
     title = f"Nezaudēts {scripts}"
     page.fill("#id_title_lv", title)
     page.fill("#id_lead_lv", "Divas\nrindas “pēdiņās”.")
-    context.clear_cookies()
+    end_session(context, site)
     press(page, "[name=_save]")
     assert page.locator("#send-again").count() == 1
     with context.expect_page() as opened:

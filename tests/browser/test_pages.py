@@ -6,6 +6,7 @@ import re
 import pytest
 
 from tests.browser import checks
+from tests.browser.measures import measure
 from tests.browser.templates import LANGUAGES, NAMES, STYLE_GUIDE, address, open_page
 
 # For each check what it must find: a style, or a script that changes the page.
@@ -19,15 +20,23 @@ PLANTED = {
     checks.forced_colours: "a { border: 0 none !important; outline: 0 none !important }",
     checks.text_of_twice_the_size: "@media (max-width: 50em) { main p { display: none } }",
     checks.zoom_of_400_percent: "h1 { position: fixed; inset: 0; block-size: 50vh; z-index: -1 }",
-    checks.loose_text: "h1 { block-size: 1.15em; overflow: hidden }",
+    checks.loose_text: "h1 { block-size: 0.8em; overflow: hidden }",
     checks.first_screen: "[href^='tel:+'] { display: inline; font-size: 12px; padding: 0 }",
+    checks.first_text: "h1 { margin-block-end: 300px }",
+    checks.helpline_row: "section a[href^='tel:+'] { min-block-size: 80px }",
     checks.fingers: "main li a { display: inline-block; min-block-size: 0; padding: 0; font-size: 9px; line-height: 1 }",
     checks.motion: "h1 { transition: color 1s }",
     checks.long_words: "h1 { inline-size: 6em; word-break: break-all }",
     checks.without_stylesheet: "document.querySelector('h1').remove()",
 }
-# The sheets alone are printed of it: tests/browser/test_sharing.py.
-NOT_MEANT_FOR = {"sheets to print": [checks.paper]}
+NOT_MEANT_FOR = {
+    # They have more of the helpline than its row; and without a database it has no number, but a sentence about that.
+    "home": [checks.helpline_row],
+    "contacts": [checks.helpline_row],
+    "error 500 without a database": [checks.helpline_row],
+    # The sheets alone are printed of it: tests/browser/test_sharing.py.
+    "sheets to print": [checks.paper],
+}
 
 
 def open_without_stylesheet(page, *what):
@@ -65,6 +74,23 @@ def test_the_first_screen_of_the_home_page_also_says_when_and_whom_else_to_call(
     assert danger["y"] + danger["height"] <= 640
     hours = page.get_by_text(re.compile("9[.:]00.?–")).first.bounding_box()
     assert hours["y"] + hours["height"] <= 640
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_numbers_of_all_regions_are_within_the_first_two_screens_of_home(site, page, language):
+    checks.seen_as(page, 360, 640)
+    page.goto(site.url + address("home", language))
+    last = page.locator(".regions__list .number").last.bounding_box()
+    assert last["y"] + last["height"] <= 2 * 640
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_title_of_a_card_is_large_enough_without_the_card_that_it_stands_for(site, page, language):
+    page.goto(site.url + address("home", language))
+    for width in (360, 1440):
+        checks.seen_as(page, width)
+        sizes = measure(page, "all('article h3 a').map(title => [box(title).width, box(title).height])")
+        assert len(sizes) > 3 and min(itertools.chain(*sizes)) >= 24
 
 
 def test_for_every_check_a_fault_is_planted():

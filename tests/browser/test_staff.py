@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.server import PASSWORD
+from tests.server import PASSWORD, beside
 
 _sessions = {}  # (address of a site, name): the cookies of whoever signed in there before
 
@@ -20,6 +20,22 @@ def sign_in(page, site, name):
     page.press("#id_password", "Enter")
     page.wait_for_selector("#user-tools")
     _sessions[site.url, name] = page.context.cookies()
+
+
+END_SESSION = """
+import django
+django.setup()
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+Session.objects.filter(pk="{}").update(expire_date=timezone.now())
+"""
+
+
+def end_session(context, site):
+    """As after twelve hours: the browser has the cookie still."""
+    [key] = [cookie["value"] for cookie in context.cookies() if cookie["name"] == "sessionid"]
+    beside(site, "-c", END_SESSION.format(key))
+    _sessions.clear()
 
 
 def test_a_publisher_writes_with_the_editor_and_visitors_read_it(site, watched, context):

@@ -12,6 +12,7 @@ from tests.browser.staff_pages import ADDRESSES, STATES, Visit, keep_draft, open
 from tests.browser.test_staff import sign_in
 from tests.browser.test_staff_look import faults
 from tests.server import beside
+from tests.test_browsers import OF_STAFF
 from tests.test_matrix import GENERAL
 
 # Each language in a look of its own; tests/browser/test_staff_look.py sees the pages of every day in all of them.
@@ -24,14 +25,21 @@ SHOWN_BY = {
     "handbook": "handbook", "handbook_picture": None,
     "autocomplete": None, "jsi18n": None, "view_on_site": None, "language": None, None: None,
 }  # fmt: skip
-# Template of ours in templates/admin → the page that shows it.
+# Template of ours → the page that shows it.
 TEMPLATES = {
+    "account/login.html": "sign-in", "account/too_many_requests.html": "sign-in, too many attempts", "account/reauthenticate.html": "password again",
+    "mfa/authenticate.html": "second step", "mfa/index.html": "own sign-in", "mfa/totp/activate_form.html": "app, set up",
+    "mfa/totp/deactivate_form.html": "app, removed", "mfa/recovery_codes/index.html": "recovery codes",
+    "mfa/recovery_codes/generate.html": "recovery codes, new", "mfa/webauthn/add_form.html": "passkey, added",
+    "mfa/webauthn/authenticator_confirm_delete.html": "passkey, removed", "usersessions/usersession_list.html": "sessions",
+    "audit_change_list.html": "admin.logentry changelist",
     "bin_confirmation.html": "news.post delete", "change_form.html": "form, stale",
+    "change_list.html": "news.post changelist",
     "closure_change_list.html": "contacts.closure changelist", "compare.html": "news.post compare",
     "compare_draft.html": "news.post draft_compare", "contacts/change_form.html": "contacts.contactchange change",
     "contacts/closure/submit_line.html": "contacts.closure change", "contacts/number_form.html": "contacts.contactpoint dead",
     "handbook.html": "handbook", "history.html": "news.post history", "refused.html": "row in the bin", "library/change_list.html": "library.image changelist",
-    "library/describe.html": "descriptions", "library/upload.html": "upload, refused", "login.html": "sign-in",
+    "library/describe.html": "descriptions", "library/upload.html": "upload, refused",
     "lost_session.html": "lost session", "previews.html": "news.post previews",
     "publishable_change_form.html": "form, with a draft", "start.html": "start page", "without_database.html": "no database",
 }  # fmt: skip
@@ -75,9 +83,9 @@ def watched(signed_in, language):
 
 
 def test_every_template_and_every_general_address_is_shown_by_a_page_here():
-    folder = settings.BASE_DIR / "templates/admin"
-    whole = {path for path in folder.rglob("*.html") if "{% extends" in path.read_text(encoding="utf-8")}
-    assert {str(path.relative_to(folder)) for path in whole} - {"base_site.html"} == set(TEMPLATES)
+    whole = {path for path in OF_STAFF if "{% extends" in path.read_text(encoding="utf-8")}
+    names = {str(path.relative_to(settings.BASE_DIR / "templates")).removeprefix("admin/") for path in whole}
+    assert names - {"base_site.html", "account/base_page.html", "account/base_step.html"} == set(TEMPLATES)
     assert set(SHOWN_BY) == GENERAL
     assert {*TEMPLATES.values(), *filter(None, SHOWN_BY.values())} <= {*ADDRESSES, *STATES}
 

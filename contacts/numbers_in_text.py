@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import Channel, ContactPoint, TypedNumber
 from contacts.models.channels import IN_ORDER
 from contacts.numbers import COUNTRY, plain, shown
-from editing import mail
 from editing.signals import draft_saved
 from localization import languages
 from publishing.memo import cached_per_change
 from publishing.text_columns import all_texts, is_rich, stored_columns, texts_of
+from staff import mail
 
 # What holds numbers on purpose: the directory itself, and what is known of its changes.
 DIRECTORY = ("contacts.contactpoint", "contacts.contactchange")
@@ -230,7 +230,7 @@ def notify_confirmers(row, but_not):
         )
         return gettext("An unknown number in a text"), f"{body}\n\n{languages.absolute(address)}\n"
 
-    mail.notify("contacts", "confirm_contactchange", but_not, write)
+    mail.notify(mail.holders("contacts", "confirm_contactchange", but_not), write)
 
 
 def unknown_numbers():

@@ -10,10 +10,12 @@ class StaffConfig(AppConfig):
     verbose_name = _("Staff")
 
     def ready(self):
-        from allauth.mfa.signals import authenticator_added, authenticator_removed  # these import models
+        from allauth.account.signals import user_logged_in  # these import models
+        from allauth.mfa.signals import authenticator_added, authenticator_removed
 
-        from staff import checks, sign_in  # noqa: F401  the checks register themselves
+        from staff import checks, sign_in, sign_in_history  # noqa: F401  the checks register themselves
 
         authenticator_added.connect(sign_in.factor_added)
         authenticator_removed.connect(sign_in.factor_removed)
+        user_logged_in.connect(sign_in_history.record)
         post_migrate.connect(fill_groups, sender=self)

@@ -20,6 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from staff import account_links
+
 
 def page(title, view):
     """A view of allauth's with what the templates of the staff pages need; browsers store nothing of it."""
@@ -78,6 +80,7 @@ urlpatterns = [
     path("login/", page(_("Sign in to the staff pages"), account.login), name="account_login"),
     path("logout/", require_POST(account.logout), name="account_logout"),
     path("reauthenticate/", page(_("Your password again"), account.reauthenticate), name="account_reauthenticate"),
+    path("link/<token>/", account_links.link, name="account_link"),
     path("sessions/", page(_("Where I am signed in"), sessions.list_usersessions), name="usersessions_list"),
     path("factors/", page(_("My sign-in"), mfa.index), name="mfa_index"),
     path("factors/authenticate/", page(_("The second step"), well_formed(mfa.authenticate)), name="mfa_authenticate"),

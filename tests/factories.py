@@ -5,6 +5,7 @@ import io
 import itertools
 
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -19,6 +20,7 @@ from news.models import Post
 from pages.models import Page
 from projects.models import Activity, Funding, Organisation, Participation, Project
 from publishing.models import publishable_models
+from staff.models import User
 
 _numbers = itertools.count(25_000_000)
 LONG_AGO = datetime.datetime(2020, 1, 1, 9, 0, tzinfo=datetime.UTC)
@@ -30,6 +32,12 @@ def _publishable(model, texts, public_in, **fields):
     begins = begins and begins.replace(second=0, microsecond=0)
     once = {languages.column("first_public_at", code): begins for code in public_in}
     return model.objects.create(**(texts | flags | {"publish_at": LONG_AGO} | once | fields))
+
+
+def make_account(name="jauna", role="Author", password="viena gara parole 47", **fields):
+    user = User.objects.create_user(name, password=password, **fields)
+    user.groups.add(Group.objects.get(name=role))
+    return user
 
 
 def was_public():

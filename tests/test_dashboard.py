@@ -18,7 +18,9 @@ from pages.models import Page as InformationPage
 from pages.models import SiteSettings
 from projects.models import Project
 from publishing.models import publishable_models
+from staff.models import AccountChange
 from tests.factories import (
+    make_account,
     make_channel,
     make_closure,
     make_contact_point,
@@ -42,7 +44,7 @@ LEADING = ["Decide who has access", "Change site settings"]
 TASKS = {"author": WRITING, "publisher": WRITING + KEEPING, "administrator": WRITING + KEEPING + LEADING}
 # Session, user, both kinds of permissions, the last changes; the rest is what needs attention, two questions of it for each
 # kind of content and language.
-QUERIES = 25 + len(publishable_models()) * (4 + 2 * len(languages.codes()))
+QUERIES = 27 + len(publishable_models()) * (4 + 2 * len(languages.codes()))
 
 
 def speaking(client, language):
@@ -198,6 +200,7 @@ def test_the_start_page_costs_the_same_with_one_row_and_with_twenty(
 
 def everything_that_needs_attention(user):
     """One row of each kind."""
+    AccountChange.objects.create(what="role", user=make_account(f"raised-{AccountChange.objects.count()}"))
     make_post(
         public_in=(), title_lv="Lūgts", title_en="", review_asked_by=user, review_asked_at=timezone.now()
     )

@@ -172,6 +172,8 @@ PAST_SIGNALS = {
 }
 RAISES_NOTHING = {
     "contacts/numbers_in_text.py: record",  # staff alone see it
+    "staff/account_links.py: make",
+    "staff/account_links.py: _set_password",
     "drosa_maja/management/commands/messages.py: updated",  # a catalogue of texts, not rows
     "drosa_maja/serving/emergency.py: write",  # a dictionary
     "publishing/change_counter.py: increment",

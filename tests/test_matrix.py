@@ -31,7 +31,7 @@ KINDS = {
     "draft_compare": ("v", "v"), "draft_drop": (NOBODY, "c"), "previews": ("c", "c"),
     "file": ("v", "v"), "thumbnail": ("v", "v"), "upload": ("a", "a"), "describe": ("a", "a"),
     "dead": ("c", "c"), "tried": ("c", "c"), "propose": ("c", "c"), "primary": (NOBODY, "c"), "suggest": (NOBODY, "a"),
-    "again": (NOBODY, "o"), "password_change": ("c", "c"), "export": ("v", NOBODY),
+    "again": (NOBODY, "o"), "link": ("c", "c"), "export": ("v", NOBODY),
 }  # fmt: skip
 # What a model refuses to everybody, whatever the role holds.
 SPECIAL = {
@@ -70,12 +70,10 @@ def patterns(parts):
 
 def pages_of(model):
     """(kind, pattern) of all addresses of a model's pages."""
-    start = "auth_user_" if model == "staff.user" else model.replace(".", "_") + "_"
-    names = {start, model.replace(".", "_") + "_"}
+    prefix = model.replace(".", "_") + "_"
     for part in patterns(admin.site.get_urls()):
-        for prefix in names:
-            if part.name and part.name.startswith(prefix):
-                yield part.name.removeprefix(prefix), part
+        if part.name and part.name.startswith(prefix):
+            yield part.name.removeprefix(prefix), part
 
 
 def every_page():
@@ -95,7 +93,7 @@ def rows(administrator):
     found |= {
         "projects.organisation": factories.make_organisation(), "library.image": factories.make_image(),
         "library.document": factories.make_document(), "pages.sitesettings": SiteSettings.objects.get(),
-        "contacts.closure": factories.make_closure(datetime.date(2030, 1, 1)), "staff.user": administrator.user,
+        "contacts.closure": factories.make_closure(datetime.date(2030, 1, 1)), "staff.user": factories.make_account(),
     }  # fmt: skip
     post = found["news.post"]
     found["links.linkcheck"] = LinkCheck.objects.create(

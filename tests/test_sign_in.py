@@ -177,6 +177,7 @@ def test_the_pages_about_signing_in_ask_to_sign_in(visitor):
         "account_login",
         "account_logout",
         "mfa_login_webauthn",
+        "account_link",  # tests/test_account_links.py
     }
     for name in names:
         address = reverse(name, args=[1] if name == "mfa_remove_webauthn" else [])
@@ -594,4 +595,4 @@ def test_the_pages_speak_the_language_of_the_account(anna, secret, recovery_code
 def test_a_visitor_of_the_public_site_gets_no_cookie_from_all_this(secret, visitor):
     make_post()
     signed_in(secret, visitor)
-    assert {cookie["path"] for cookie in visitor.cookies.values()} == {"/admin/"}
+    assert {cookie["path"] for cookie in visitor.cookies.values()} == {"/admin/", "/admin/account/"}

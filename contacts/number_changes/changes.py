@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.channels import Channel
@@ -13,8 +14,15 @@ from contacts.models.helplines import Helpline
 from contacts.number_changes.proposals import ContactChangeQuerySet
 from contacts.number_changes.protected_columns import write_protected
 from contacts.numbers import normalise, shown
+from staff.models import AccountChange
 
 BY_ANOTHER = _("You proposed this yourself, so another member of staff must retype it.")
+IS_NEW = _(
+    "Your account is new, has got more rights, or has a password that somebody else gave you the link for. You can confirm numbers from %(day)s. Ask another member of staff."
+)
+IS_LINKED = _(
+    "One of you invited the other, or gave the other a link for a new password, within the last 30 days. Ask another member of staff."
+)
 IS_DECIDED = _("This has already been confirmed or rejected. See the list for what is proposed now.")
 IS_STALE = _("The number in use has changed since this was proposed. Reject this and propose it again.")
 DIFFERS = _("This is not what was proposed. Check it at its source. If the proposal is wrong, reject it.")
@@ -137,7 +145,7 @@ class ContactChange(models.Model):
         somebody else proposed that. A channel in use is pointed at it by a confirmation of its own: that names the line."""
         if self.what != self.What.VALUE:
             return ContactChange.objects.none()
-        return self.first_places.filter(new=self.new).exclude(proposed_by=by)
+        return self.first_places.filter(new=self.new).second_person(by)
 
     def channels_after(self, by):
         """The channels in which visitors will find the number once `by` has confirmed this."""
@@ -173,11 +181,21 @@ class ContactChange(models.Model):
         """ValidationError with a sentence when `by` may not confirm this by having typed `typed`."""
         if not self.is_pending:
             raise ValidationError(IS_DECIDED)
-        if settings.CONTACT_CHANGES_NEED_TWO and self.proposed_by_id == by.pk:
-            raise ValidationError(BY_ANOTHER)
+        if settings.CONTACT_CHANGES_NEED_TWO:
+            self._check_second_person(by)
         self._check_current()
         if normalise(self.kind, typed) != self.new:
             raise ValidationError(DIFFERS)
+
+    def _check_second_person(self, by):
+        if self.proposed_by_id == by.pk:
+            raise ValidationError(BY_ANOTHER)
+        if begins := AccountChange.objects.second_person_from(by):
+            raise ValidationError(
+                IS_NEW, params={"day": date_format(timezone.localtime(begins), "SHORT_DATE_FORMAT")}
+            )
+        if self.proposed_by in AccountChange.objects.linked_accounts(by):
+            raise ValidationError(IS_LINKED)
 
     def check_seen(self, by, seen):
         """ValidationError when more, or less, would be confirmed than `seen`, what `seen_by` was for the open page."""

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models.channels import Channel
 from contacts.models.helplines import Helpline
 from contacts.number_changes.protected_columns import write_protected
-from editing import mail
 from localization import languages
+from staff import mail
+from staff.models import AccountChange
 
 HAS_NO_NUMBER = _("This helpline has no number in use, so there would be no number at the top of every page.")
 
@@ -27,8 +28,16 @@ class ContactChangeQuerySet(models.QuerySet):
         return self.filter(state=self.model.State.CONFIRMED)
 
     def confirmable_by(self, user):
-        pending = self.pending()
-        return pending.exclude(proposed_by=user) if settings.CONTACT_CHANGES_NEED_TWO else pending
+        return self.pending().second_person(user)
+
+    def second_person(self, user):
+        """Those that `user` did not propose, nor anybody whose account is too closely linked to that of `user`."""
+        if not settings.CONTACT_CHANGES_NEED_TWO:
+            return self
+        if AccountChange.objects.second_person_from(user):
+            return self.none()
+        linked = AccountChange.objects.linked_accounts(user)
+        return self.exclude(proposed_by=user).exclude(proposed_by__in=linked)
 
     def propose_number(self, point, value, by):
         """Another value for a stored number or address, or the first one of a new one."""
@@ -102,4 +111,4 @@ def notify_confirmers(change):
         )
         return gettext("A change is waiting for a second person"), f"{body}\n\n{address}\n"
 
-    mail.notify("contacts", "confirm_contactchange", change.proposed_by_id, write)
+    mail.notify(mail.holders("contacts", "confirm_contactchange", change.proposed_by_id), write)

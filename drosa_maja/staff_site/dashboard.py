@@ -18,12 +18,13 @@ from contacts.models.channels import mark_disputed_hours
 from contacts.numbers import shown
 from contacts.numbers_in_text import unknown_numbers
 from editing.models import Draft
-from editing.status_text import planned
+from editing.status_text import day, planned
 from library.models import Image
 from links.models import LinkCheck
 from localization import languages
 from pages.models import Page, SiteSettings
 from publishing.models import publishable_models
+from staff.models import DAYS_UNTIL_SECOND_PERSON, AccountChange, User
 
 SOON = datetime.timedelta(days=14)
 SHOWN = 5  # rows of one kind that are named; the list behind them has the rest
@@ -43,6 +44,7 @@ class Group(NamedTuple):
 def attention_of(user):
     """The Groups that concern a member of staff and have something in them."""
     groups = [
+        Group(_("Accounts"), accounts(user)),
         Group(_("Waiting to be published"), asked_for(user)),
         Group(_("Numbers and hours"), [*numbers(user), *closures(user)]),
         Group(_("Questions of callers that nobody has answered"), unanswered(user)),
@@ -94,6 +96,27 @@ def with_rows(drafts):
 def line_of(row, who=None):
     name = f"{row} ({row._meta.verbose_name})"
     return Line(f"{name} – {who}" if who else name, address_of(type(row), "change", row.pk))
+
+
+def accounts(user):
+    """What somebody else did to this account in the last days; administrators see it of all accounts."""
+    changes = AccountChange.objects.recent(DAYS_UNTIL_SECOND_PERSON).exclude(by=user)
+    manages = may(user, "change", User)
+    sentence = _("%(name)s: %(what)s (%(who)s, %(day)s)")
+    found = changes if manages else changes.filter(user=user)
+    return [
+        Line(
+            sentence
+            % {
+                "name": change.user,
+                "what": change.get_what_display(),
+                "who": change.by or "manage.py",
+                "day": day(change.at),
+            },
+            address_of(User, "change", change.user_id) if manages else reverse("mfa_index"),
+        )
+        for change in found.select_related("user", "by")[:SHOWN]
+    ]
 
 
 def numbers(user):

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from editing import history, mail
+from editing import history
 from editing.admin.base import filled_rows
 from editing.admin.editing_request import (
     EditingRequest,
@@ -26,6 +26,7 @@ from editing.admin.history import changes
 from editing.models import Draft
 from editing.signals import draft_saved, form_saved
 from localization import languages
+from staff import mail
 
 # What a change form posts beside its fields and belongs to what is written, not to the button that was pressed.
 WRITTEN_BESIDE = ("_edit_tokens", "_small_fix", "_still_right")
@@ -97,7 +98,7 @@ def notify_publishers(model_admin, by, row):
         return gettext("Request to publish"), f"{text}\n\n{address}\n"
 
     opts = model_admin.opts
-    mail.notify(opts.app_label, f"publish_{opts.model_name}", by.pk, write)
+    mail.notify(mail.holders(opts.app_label, f"publish_{opts.model_name}", by.pk), write)
 
 
 def save_draft_form(draft, row):

@@ -4,7 +4,9 @@ ADDRESSES come from the addresses themselves, so that a page that is added is he
 lead a visit to one; a page that opens in another tab is what they return.
 """
 
+import time
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from django.urls import reverse
 
@@ -249,6 +251,25 @@ def removing_a_passkey(visit):
     visit.press('a[href*="/remove/"]', "#content form")
 
 
+def link_for_a_password(visit):
+    """Of somebody who has just been invited."""
+    visit.go("staff/user/add/")
+    visit.page.fill("#id_username", f"invited-{time.time_ns()}")
+    visit.page.check("#id_role_0")
+    visit.press("[name=_save]", ".account-link")
+
+
+def choosing_a_password(visit):
+    link_for_a_password(visit)
+    link = visit.page.locator(".account-link").inner_text()
+    visit.page.context.clear_cookies()
+    visit.page.goto(visit.site.url + urlsplit(link).path)
+
+
+def used_link(visit):
+    visit.go("account/link/used/")
+
+
 def at(path):
     return lambda visit: visit.go(path)
 
@@ -278,6 +299,9 @@ STATES = {
     "passkey, added": at("account/factors/passkeys/add/"),
     "passkey, removed": removing_a_passkey,
     "sessions": as_enrolled("account/sessions/"),
+    "link for a password": link_for_a_password,
+    "choosing a password": choosing_a_password,
+    "link that does not work": used_link,
     "password again": as_enrolled("account/reauthenticate/"),
     "signed out": signed_out,
     "own password": at("password_change/"),

@@ -28,6 +28,8 @@ SHOWN_BY = {
 # Template of ours → the page that shows it.
 TEMPLATES = {
     "account/login.html": "sign-in", "account/too_many_requests.html": "sign-in, too many attempts", "account/reauthenticate.html": "password again",
+    "account/link.html": "choosing a password", "staff/user/link.html": "link for a password",
+    "staff/user/change_form.html": "staff.user change",
     "mfa/authenticate.html": "second step", "mfa/index.html": "own sign-in", "mfa/totp/activate_form.html": "app, set up",
     "mfa/totp/deactivate_form.html": "app, removed", "mfa/recovery_codes/index.html": "recovery codes",
     "mfa/recovery_codes/generate.html": "recovery codes, new", "mfa/webauthn/add_form.html": "passkey, added",

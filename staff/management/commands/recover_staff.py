@@ -6,7 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
-from staff.models import User
+from staff import account_links
+from staff.models import AccountChange, User
 
 PASSWORD_LENGTH = 20  # of 62 letters and digits: 119 bits
 
@@ -14,7 +15,8 @@ PASSWORD_LENGTH = 20  # of 62 letters and digits: 119 bits
 class Command(BaseCommand):
     help = (
         "Gives a member of staff a new password, which it prints, and removes the second factors: at the next sign-in a new one must "
-        "be set up. All sessions of that person end. Without --write it only says what it would do. "
+        "be set up. All sessions of that person end, and for seven days the account confirms no numbers. Without --write it only says "
+        "what it would do. "
         "Example: manage.py recover_staff anna --write"
     )
 
@@ -38,5 +40,6 @@ class Command(BaseCommand):
             factors.delete()
             user.set_password(password)  # ends the sessions: they carry a hash of it
             user.save(update_fields=["password"])
+            account_links.announce(AccountChange.objects.create(user=user, what=AccountChange.What.FACTOR))
             LogEntry.objects.log_actions(user.pk, [user], CHANGE, "manage.py recover_staff")
         self.stdout.write(f"New password: {password}\nGive it to the person and to nobody else.")

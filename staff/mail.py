@@ -11,16 +11,21 @@ from django.utils.translation import override
 logger = logging.getLogger(__name__)
 
 
-def notify(app_label, codename, but_not, write):
-    """One message to everybody who has a permission, `but_not` to the person with that id.
+def holders(app_label, codename, but_not):
+    """Everybody who has a permission, without the person with the id `but_not`."""
+    users = get_user_model().objects.with_perm(f"{app_label}.{codename}")
+    return users.filter(is_staff=True).exclude(pk=but_not)
+
+
+def notify(users, write):
+    """One message to each of them who has an address.
 
     `write` returns (subject, text) in the active language. Nothing is sent without a mail server (EMAIL_URL). Mail that
     fails is logged: the start page of staff shows the same.
     """
     if not settings.MAIL_IS_CONFIGURED:
         return
-    users = get_user_model().objects.with_perm(f"{app_label}.{codename}")
-    for user in users.filter(is_staff=True).exclude(pk=but_not).exclude(email=""):
+    for user in users.exclude(email=""):
         with override(user.language):
             subject, text = write()
             message = EmailMessage(subject, text, to=[user.email])

@@ -6,6 +6,7 @@ It runs in its caller's transaction: a dry run is the same, rolled back. Files a
 import json
 import re
 from collections import Counter
+from itertools import chain
 
 from django.apps import apps
 from django.contrib.admin.models import DELETION, LogEntry
@@ -17,7 +18,7 @@ from django.http import QueryDict
 from reversion.models import Version
 
 from contacts.models import Person
-from editing.models import Draft
+from editing.models import Autosave, Draft, ReviewDecision
 from library.models import Image
 from library.usage import relations_to
 from localization import languages
@@ -112,7 +113,7 @@ class Erasure:
     def clear_drafts(self):
         """In posted forms: the choice, and the row of a formset that is nothing without it."""
         nullable = {field.name: field.null for field in self.foreign_keys}
-        for draft in Draft.objects.all():
+        for draft in chain(Draft.objects.all(), Autosave.objects.all()):
             data = QueryDict(draft.data, mutable=True)
             for name, values in list(data.lists()):
                 formset_row, _dash, field = name.rpartition("-")
@@ -122,8 +123,8 @@ class Erasure:
                     if not nullable[field]:
                         data[f"{formset_row}-DELETE"] = "on"
             if data != QueryDict(draft.data):
-                write(models.QuerySet(Draft).filter(pk=draft.pk), data=data.urlencode())
-                self.count(Draft._meta.verbose_name)
+                write(models.QuerySet(type(draft)).filter(pk=draft.pk), data=data.urlencode())
+                self.count(draft._meta.verbose_name)
 
     def clear_history(self):
         """In the revisions of other rows: the choice, and the parts that are nothing without it."""
@@ -164,6 +165,7 @@ class Erasure:
                 rows = models.QuerySet(model)
                 rows = rows.exclude(content_type=self.content_type) if model is Version else rows
                 list(self.clear_columns(rows, self.in_texts))
+        list(self.clear_columns(models.QuerySet(ReviewDecision), self.in_texts))
         entries = models.QuerySet(LogEntry).exclude(content_type=self.content_type)
         list(self.clear_columns(entries, self.in_log))
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from editing import status_text
 from localization import languages
 from publishing import translation_status
 
@@ -15,6 +16,7 @@ STATES = {
     "public": _("public"),
     "scheduled": _("scheduled"),
     "ended": _("no longer shown"),
+    "withdrawn": _("withdrawn"),
     "draft": _("not public"),
     "missing": _("missing"),
 }
@@ -28,7 +30,10 @@ def badge(state, words):
 def badges(row, code):
     """The state of a row in one language: whether visitors see it, and beside it that it is outdated."""
     state = row.state_in(code)
-    states = [(state, STATES[state])]
+    is_ending = state == "public" and row.expire_at
+    states = [(state, status_text.public_until(row) if is_ending else STATES[state])]
+    if state in ("public", "scheduled") and getattr(row, "has_draft", False):
+        states.append(("draft", _("with a draft")))
     if translation_status.status(row, code) == "outdated":
         states.append(("outdated", TRANSLATION_STATES["outdated"]))
     return format_html_join(" ", "{}", ((badge(*each),) for each in states))
@@ -112,6 +117,7 @@ class StateFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         return [
             ("draft", _("not public in any language")),
+            ("changes", _("with a draft of changes")),
             *(
                 (f"{state}-{code}", f"{words} {languages.in_language(code)}")
                 for code in languages.codes()
@@ -121,6 +127,8 @@ class StateFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request, queryset):
+        if self.value() == "changes":
+            return queryset.filter(has_draft=True)
         if self.value() == "draft":
             return queryset.filter(**dict.fromkeys(languages.columns("is_public"), False))
         state, _dash, code = (self.value() or "").partition("-")

@@ -8,6 +8,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core import signing
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from publishing.models import EditToken
 
 FOR_A_LOOK = datetime.timedelta(minutes=15)
 TO_SHARE = datetime.timedelta(days=7)
+TOLD_FOR = datetime.timedelta(days=7)  # that something was published
 
 
 def attached_to(row):
@@ -55,6 +57,9 @@ class Draft(Attached, EditToken):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     review_asked_at = models.DateTimeField(null=True)
+    begun_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
 
     objects = AttachedQuerySet.as_manager()
 
@@ -67,6 +72,72 @@ class Draft(Attached, EditToken):
 
     def __str__(self):
         return str(self.row or "–")
+
+
+def form_of(model, pk):
+    """The columns of the form of a row; `pk` is None or 0 of a form that adds one."""
+    return {"content_type": ContentType.objects.get_for_model(model), "object_id": pk or 0}
+
+
+class Autosave(Attached):
+    """What a person typed into a form and has not saved; offered to that person when the form is opened again."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    data = models.TextField()  # the fields of the form, URL-encoded
+    saved_at = models.DateTimeField()
+
+    objects = AttachedQuerySet.as_manager()
+
+    class Meta(Attached.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                name="editing_autosave_one_of_each", fields=["content_type", "object_id", "user"]
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.content_type} {self.object_id}, {self.user}"
+
+
+class ReviewDecisionQuerySet(AttachedQuerySet):
+    def record(self, row, asked_by, decided_by, reason=""):
+        """The latest of a row: published, or given back with a reason."""
+        fields = {
+            "asked_by": asked_by,
+            "decided_by": decided_by,
+            "reason": reason,
+            "decided_at": timezone.now(),
+        }
+        return self.update_or_create(**attached_to(row), defaults=fields)[0]
+
+    def current(self, user):
+        """Those that the person who asked should see: given back until they ask again, published for a week."""
+        fresh = Q(reason__gt="") | Q(decided_at__gt=timezone.now() - TOLD_FOR)
+        return self.filter(fresh, asked_by=user).select_related("decided_by", "content_type")
+
+
+class ReviewDecision(Attached):
+    """What became of a request to publish: who asked for it sees it on the start page. One per row, the latest."""
+
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField()
+    reason = models.TextField(blank=True)  # of what was given back; "" of what was published
+
+    objects = ReviewDecisionQuerySet.as_manager()
+
+    class Meta(Attached.Meta):
+        ordering = ["-decided_at"]
+        constraints = [
+            models.UniqueConstraint(
+                name="editing_reviewdecision_one_of_each", fields=["content_type", "object_id"]
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.row or '–'}: {self.reason}"
 
 
 class PreviewLinkQuerySet(AttachedQuerySet):

@@ -31,14 +31,51 @@ def _sentence(row, code, state):
     words = {"in_language": languages.in_language(code)}
     if state == "public":
         since = max(filter(None, (row.publish_at, getattr(row, languages.column("first_public_at", code)))))
-        return _("Public %(in_language)s since %(since)s.") % (words | {"since": day(since)})
+        words |= {"since": day(since), "until": row.expire_at and minute(row.expire_at)}
+        if row.expire_at:
+            return _("Public %(in_language)s since %(since)s, until %(until)s.") % words
+        return _("Public %(in_language)s since %(since)s.") % words
     if state == "scheduled":
-        return _("Will be public %(in_language)s from %(from)s.") % (words | {"from": minute(row.publish_at)})
+        words |= {"from": minute(row.publish_at), "until": row.expire_at and minute(row.expire_at)}
+        if row.expire_at:
+            return _("Will be public %(in_language)s from %(from)s until %(until)s.") % words
+        return _("Will be public %(in_language)s from %(from)s.") % words
     if state == "ended":
         return _("Hidden %(in_language)s since %(since)s.") % (words | {"since": minute(row.expire_at)})
+    if state == "withdrawn":
+        return _("Withdrawn %(in_language)s: visitors no longer see it.") % words
     if state == "missing":
         return _("Not public %(in_language)s: there is no text yet.") % words
     return _("Not public %(in_language)s: nobody has published it.") % words
+
+
+def act_sentence(before, row):
+    """What a save did, in words: `before` are the codes of the languages that were released, `row` is saved."""
+    now = row.released_languages
+    begun = [str(languages.in_language(code)) for code in now if code not in before]
+    over = [str(languages.in_language(code)) for code in before if code not in now]
+    sentences = []
+    if begun:
+        is_on = row.publish_at <= timezone.now()
+        text = _("Published %(in_languages)s.") if is_on else _("Publishing planned %(in_languages)s.")
+        sentences.append(text % {"in_languages": listed(begun)})
+    if over:
+        sentences.append(_("Withdrawn %(in_languages)s.") % {"in_languages": listed(over)})
+    if not sentences:
+        sentences.append(_("The changes are published.") if now else _("Saved."))
+    return " ".join(sentences)
+
+
+def listed(words):
+    """For example “in Latvian and in English”."""
+    *most, last = words
+    return _("%(most)s and %(last)s") % {"most": ", ".join(most), "last": last} if most else last
+
+
+def public_until(row):
+    return _("public until %(day)s") % {
+        "day": date_format(timezone.localtime(row.expire_at), "SHORT_DATE_FORMAT")
+    }
 
 
 def planned(row, at=None):

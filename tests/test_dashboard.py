@@ -7,10 +7,12 @@ from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
+from django.utils.translation import override
 
 from contacts.models import Closure, ContactChange
 from drosa_maja.staff_site.site import FIRST
 from editing.models import Draft, attached_to
+from editing.status_text import day
 from links.models import LinkCheck
 from localization import languages
 from news.models import Post
@@ -44,7 +46,7 @@ LEADING = ["Decide who has access", "Change site settings"]
 TASKS = {"author": WRITING, "publisher": WRITING + KEEPING, "administrator": WRITING + KEEPING + LEADING}
 # Session, user, both kinds of permissions, the last changes; the rest is what needs attention, two questions of it for each
 # kind of content and language.
-QUERIES = 27 + len(publishable_models()) * (4 + 2 * len(languages.codes()))
+QUERIES = 28 + len(publishable_models()) * (4 + 2 * len(languages.codes()))
 
 
 def speaking(client, language):
@@ -118,9 +120,11 @@ def test_somebody_without_a_role_is_told_whom_to_ask(author):
 
 
 def test_my_drafts_are_those_that_i_wrote_and_nobody_sees(author, publisher):
-    make_post(public_in=(), title_en="My own draft", updated_by=author.user)
-    make_post(public_in=("lv",), title_en="Public in Latvian", updated_by=author.user)
-    make_post(public_in=(), title_en="Somebody else's draft", updated_by=publisher.user)
+    make_post(public_in=(), title_en="My own draft", created_by=author.user)
+    make_post(public_in=("lv",), title_en="Public in Latvian", created_by=author.user)
+    make_post(
+        public_in=(), title_en="Somebody else's draft", created_by=publisher.user, updated_by=author.user
+    )
     page = Page(author.get(tasks(start(author))["Continue my drafts"]))
     assert page.texts("th", **{"class": "field-__str__"}) == ["My own draft"]
 
@@ -214,7 +218,7 @@ def everything_that_needs_attention(user):
     )  # fmt: skip
     make_post(title_en="Soon public", publish_at=timezone.now() + datetime.timedelta(days=3))
     make_post(title_en="Soon hidden", expire_at=timezone.now() + datetime.timedelta(days=3))
-    make_post(public_in=(), title_en="My own draft", updated_by=user)
+    make_post(public_in=(), title_en="My own draft", created_by=user)
     make_image(consent="undecided")
     make_closure(
         timezone.localdate() + datetime.timedelta(days=5 + Closure.objects.count()), status="suggested"
@@ -238,11 +242,13 @@ def test_publishers_see_what_needs_them_and_where_to_act(publisher):
         "Scheduled soon", "My drafts",
     ]  # fmt: skip
     post, project = Post.objects.get(title_lv="Lūgts"), Project.objects.get()
+    with override("en"):
+        today = day(timezone.now()).replace("\xa0", " ")
     assert (
         lines(page).items()
         >= {
-            "Lūgts (post) – publisher": f"/admin/news/post/{post.pk}/change/",
-            "Asked live (project) – publisher": f"/admin/projects/project/{project.pk}/change/",
+            f"Lūgts (post) – publisher, since {today}": f"/admin/news/post/{post.pk}/change/",
+            f"Asked live (project) – publisher, since {today}": f"/admin/projects/project/{project.pk}/change/",
             "1 holiday needs a decision.": "/admin/contacts/closure/?status__exact=suggested",
             "Not translated in English: 1 information page.": "/admin/pages/page/?state=missing-en",
             "1 page is still to be read by a lawyer.": "/admin/pages/page/?needs_legal_review__exact=1",

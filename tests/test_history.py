@@ -74,7 +74,7 @@ def test_every_save_is_kept_with_its_parts_by_whom_when_and_with_what_note(publi
     form = project_form(project, activities=[activity]) | {"_save": "x", "_note": "corrected the place"}
     publisher.post(address, form)
     revision = Revision.objects.exclude(comment__in=FIRST).get()
-    assert (revision.user, revision.comment) == (publisher.user, "corrected the place")
+    assert (revision.user, revision.comment) == (publisher.user, "Saved. corrected the place")
     assert {revision.content_type.model for revision in revision.version_set.all()} == {"project", "activity"}
     page = Page(publisher.get(reverse("admin:projects_project_history", args=[project.pk])))
     assert "corrected the place" in page.text and "publisher" in page.text

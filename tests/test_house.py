@@ -172,6 +172,8 @@ PAST_SIGNALS = {
 }
 RAISES_NOTHING = {
     "contacts/numbers_in_text.py: record",  # staff alone see it
+    "editing/autosave.py: store",
+    "editing/admin/reviews.py: return_view",
     "staff/account_links.py: make",
     "staff/account_links.py: _set_password",
     "drosa_maja/management/commands/messages.py: updated",  # a catalogue of texts, not rows

@@ -7,6 +7,7 @@ import datetime
 from typing import NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -17,7 +18,7 @@ from contacts.models import Answer, Channel, Closure, ContactChange, ContactPoin
 from contacts.models.channels import mark_disputed_hours
 from contacts.numbers import shown
 from contacts.numbers_in_text import unknown_numbers
-from editing.models import Draft
+from editing.models import Draft, ReviewDecision
 from editing.status_text import day, planned
 from library.models import Image
 from links.models import LinkCheck
@@ -44,6 +45,7 @@ class Group(NamedTuple):
 def attention_of(user):
     """The Groups that concern a member of staff and have something in them."""
     groups = [
+        Group(_("Your requests to publish"), decisions(user)),
         Group(_("Accounts"), accounts(user)),
         Group(_("Waiting to be published"), asked_for(user)),
         Group(_("Numbers and hours"), [*numbers(user), *closures(user)]),
@@ -69,18 +71,32 @@ def asked_for(user):
     """What authors ask for, and the drafts of changes that they ask to publish."""
     models = [model for model in publishable_models() if may(user, "publish", model)]
     lines = [
-        line_of(row, row.review_asked_by)
+        line_of(row, since(row))
         for model in models
         for row in model.objects.asked_for().select_related("review_asked_by")[:SHOWN]
     ]
     kinds = [ContentType.objects.get_for_model(model) for model in models]
     asked = Draft.objects.filter(review_asked_at__isnull=False, content_type__in=kinds)
     drafts = asked.select_related("review_asked_by", "content_type").order_by("review_asked_at")[:SHOWN]
-    return lines + [line_of(row, draft.review_asked_by) for draft, row in with_rows(drafts)]
+    return lines + [line_of(row, since(draft)) for draft, row in with_rows(drafts)]
+
+
+def since(asked):
+    words = {"who": asked.review_asked_by or "–", "since": day(asked.review_asked_at)}
+    return _("%(who)s, since %(since)s") % words
+
+
+def decisions(user):
+    """What became of what this person asked to publish: given back, or for a week that it was published."""
+    found = with_rows(ReviewDecision.objects.current(user)[:SHOWN])
+    return [
+        line_of(row, _("given back: %(reason)s") % {"reason": each.reason} if each.reason else _("published"))
+        for each, row in found
+    ]
 
 
 def with_rows(drafts):
-    """(draft, its row) of drafts of changes, in one query for each kind."""
+    """(draft, its row) of drafts of changes and of other things that belong to a row, in one query for each kind."""
     drafts = list(drafts)
     rows = {
         (model, row.pk): row
@@ -305,12 +321,13 @@ def scheduled(user):
 
 
 def drafts_of(user):
-    """What this person wrote last and nobody has published; drafts of changes among it."""
+    """What this person began or asked to publish, and nobody has published; drafts of changes among it."""
     lines = [
         line_of(row)
         for model in publishable_models()
         if may(user, "change", model)
         for row in model.objects.drafts_of(user)[:SHOWN]
     ]
-    drafts = Draft.objects.filter(saved_by=user).select_related("content_type").order_by("-saved_at")[:SHOWN]
+    own = Q(begun_by=user) | Q(review_asked_by=user)
+    drafts = Draft.objects.filter(own).select_related("content_type").order_by("-saved_at")[:SHOWN]
     return lines + [line_of(row, _("changes that are not published")) for _draft, row in with_rows(drafts)]

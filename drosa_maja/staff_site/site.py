@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +58,7 @@ TASKS = (
     Task("news.add_post", "news_post_add", _("Write a post"),
          _("It starts as a draft. Visitors do not see it until it is published.")),
     Task("news.change_post", "news_post_changelist", _("Continue my drafts"),
-         _("Posts you changed most recently that visitors cannot see."), "?state=draft&updated_by={pk}"),
+         _("Posts that you began and that visitors cannot see."), "?state=draft&created_by={pk}"),
     Task("library.add_image", "library_image_upload", _("Upload pictures"),
          _("You can upload several at once. Describe each one. If people can be recognised, record their consent.")),
     Task("contacts.change_contactpoint", "contacts_contactpoint_changelist", _("Check phone numbers"),
@@ -116,7 +117,9 @@ class StaffSite(admin.AdminSite):
         if request.method == "POST" and request.POST.get("language") in languages.codes():
             request.user.language = request.POST["language"]
             request.user.save(update_fields=["language"])
-        return redirect("admin:index")
+        back = request.POST.get("next", "")
+        is_ours = back.startswith(reverse("admin:index")) and url_has_allowed_host_and_scheme(back, None)
+        return redirect(back if is_ours else "admin:index")
 
     def login(self, request, extra_context=None):
         """All sign in at one address, /admin/account/login/."""

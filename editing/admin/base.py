@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from functools import partial
+from uuid import uuid4
 
 from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
@@ -14,9 +15,10 @@ from django.urls import path, reverse
 from django.utils.translation import gettext
 from js_asset import Media
 
-from editing import history
+from editing import autosave, history
 from editing.admin import editing_request
 from editing.admin import history as history_pages
+from editing.admin.editing_request import Intent
 from editing.admin.visible import lock_hidden_choices, visible_rows
 from editing.admin_lists import LANGUAGE_COLUMNS, STATE_COLUMNS, LackingFilter, QuickChangeList
 from editing.signals import form_saved
@@ -34,6 +36,12 @@ def filled_rows(form, formsets):
     """The row of a valid form, and those of its inlines that are neither deleted nor empty."""
     parts = [part for formset in formsets for part in formset.forms if part not in formset.deleted_forms]
     return [form.instance, *(part.instance for part in parts if part.instance.pk or part.has_changed())]
+
+
+def field_errors(form, formsets):
+    """(field, sentence) of all that is wrong in a form and its inlines, in the order of the page."""
+    forms = [form, *(part for formset in formsets for part in formset.forms)]
+    return ((field, error) for each in forms for field in each for error in field.errors)
 
 
 def _as_typed(field, value):
@@ -100,6 +108,9 @@ class ContentAdmin(SideBySide, admin.ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         with transaction.atomic():
             editing = editing_request.begin(self, request, object_id)
+            is_add = object_id is None and request.method == "POST"
+            if is_add and (response := autosave.response_to_second_add(self, request)):
+                return response
             if response := self.response_without_saving(request, object_id):
                 return response
             if editing.data is not request.POST:
@@ -126,6 +137,9 @@ class ContentAdmin(SideBySide, admin.ModelAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         form_saved.send(type(self), request=request, rows=filled_rows(form, formsets))
+        autosave.discard(request.user, self.model, form.instance.pk if change else None)
+        if not change:
+            autosave.remember_added(request, form.instance)
         self.after_save(request, form.instance)
 
     def after_save(self, request, row):
@@ -134,8 +148,20 @@ class ContentAdmin(SideBySide, admin.ModelAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         context["media"] = Media.from_media(context["media"], nonce=request.csp_nonce)
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
-        context |= self.form_context(request, formsets)
+        context |= self.form_context(request, formsets) | self.autosave_context(request)
+        context["field_errors"] = list(field_errors(context["adminform"].form, formsets))
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def autosave_context(self, request):
+        row, is_shown = request.editing.stored, request.editing.intent is Intent.SHOW_AUTOSAVE
+        pk = row and row.pk
+        return {
+            "autosave_url": self.page_url("autosave", pk or 0),
+            "autosave": None
+            if is_shown or request.method == "POST"
+            else autosave.stored(request.user, self.model, pk),
+            "add_token": request.POST.get("_new") or uuid4(),
+        }
 
     def form_context(self, request, formsets):
         return editing_request.form_context(request, self, formsets)
@@ -164,6 +190,8 @@ class ContentAdmin(SideBySide, admin.ModelAdmin):
             path(f"<int:object_id>/{address}", wrap(partial(self.row_view, view)), name=f"{name}_{page}")
             for address, page, view in self.row_pages
         ]
+        save = wrap(partial(autosave.view, self))
+        pages.append(path("autosave/<int:object_id>/", save, name=f"{name}_autosave"))
         return [*pages, *super().get_urls()]
 
     def history_view(self, request, object_id, extra_context=None):
@@ -181,8 +209,10 @@ class ContentAdmin(SideBySide, admin.ModelAdmin):
             raise Http404
         return view(self, request, row, **kwargs)
 
-    def page_url(self, page, row):
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=[row.pk])
+    def page_url(self, page, *args):
+        """The address of a page; `args` are rows or their ids."""
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
+        return reverse(name, args=[getattr(each, "pk", each) for each in args])
 
     def row_page(self, request, template, row, title, **context):
         request.current_app = self.admin_site.name

@@ -1,18 +1,15 @@
 """Drafts of what has been published: the posted form, checked as a save would check it, and stored beside the row."""
 
 import re
-from functools import partial
 
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.forms import all_valid
 from django.http import Http404, HttpRequest, HttpResponseRedirect, QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext
 
-from editing import history
+from editing import autosave, history
 from editing.admin.base import filled_rows
 from editing.admin.editing_request import (
     EditingRequest,
@@ -23,13 +20,9 @@ from editing.admin.editing_request import (
     with_gaps_filled,
 )
 from editing.admin.history import changes
+from editing.admin.reviews import REQUEST_SENT, ask_for_review
 from editing.models import Draft
 from editing.signals import draft_saved, form_saved
-from localization import languages
-from staff import mail
-
-# What a change form posts beside its fields and belongs to what is written, not to the button that was pressed.
-WRITTEN_BESIDE = ("_edit_tokens", "_small_fix", "_still_right")
 
 
 def posted_forms(model_admin, request, row):
@@ -53,13 +46,13 @@ def own_names(form, formsets):
     the form of the person who publishes the draft."""
     forms = [form, *(part for formset in formsets for part in (formset.management_form, *formset.forms))]
     names = "|".join(re.escape(field.html_name) for each in forms for field in each)
-    return re.compile(rf"(?:{names})(?:_\d+|-clear)?|{'|'.join(WRITTEN_BESIDE)}")
+    return re.compile(rf"(?:{names})(?:_\d+|-clear)?|{'|'.join(autosave.WRITTEN_BESIDE)}")
 
 
 def save_draft(model_admin, request, form, formsets):
     """Store the posted form as the draft of its row; the response."""
     row, data = request.editing.stored, request.POST.copy()
-    draft = request.editing.draft or Draft(row=row)
+    draft = request.editing.draft or Draft(row=row, begun_by=request.user)
     own = own_names(form, formsets)
     for name in [*data]:
         if not own.fullmatch(name):
@@ -71,34 +64,14 @@ def save_draft(model_admin, request, form, formsets):
     if request.editing.asks_for_review:
         ask_for_review(model_admin, request, draft, row)
     draft.save()
+    autosave.discard(request.user, type(row), row.pk)
     draft_saved.send(type(model_admin), request=request, rows=filled_rows(form, formsets))
     asks = request.editing.asks_for_review
     note = gettext("Asked to publish the draft.") if asks else gettext("Draft saved.")
     model_admin.log_change(request, row, note)
-    messages.success(
-        request, gettext("Draft saved. Visitors see the current version until the draft is published.")
-    )
+    told = gettext("Draft saved. Visitors see the current version until the draft is published.")
+    messages.success(request, f"{told} {REQUEST_SENT}" if asks else told)
     return HttpResponseRedirect(model_admin.page_url("change", row))
-
-
-def ask_for_review(model_admin, request, asked, row):
-    """An author asks for publishing: publishers see it on the start page, and by mail where it is configured.
-
-    Marks a row or the draft of one (`asked`), which the caller saves.
-    """
-    asked.review_asked_by, asked.review_asked_at = request.user, timezone.now()
-    transaction.on_commit(partial(notify_publishers, model_admin, request.user, row))
-    messages.success(request, gettext("Request sent. Publishers see it on their start page."))
-
-
-def notify_publishers(model_admin, by, row):
-    def write():
-        text = gettext("%(who)s asks to publish “%(title)s”:") % {"who": by, "title": row}
-        address = languages.absolute(model_admin.page_url("change", row))
-        return gettext("Request to publish"), f"{text}\n\n{address}\n"
-
-    opts = model_admin.opts
-    mail.notify(mail.holders(opts.app_label, f"publish_{opts.model_name}", by.pk), write)
 
 
 def save_draft_form(draft, row):

@@ -18,7 +18,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from editing import history
+from editing import autosave, history
 from editing.admin import translations
 from editing.admin.history import changes
 from editing.models import Draft
@@ -33,6 +33,7 @@ STALE = _(
 
 class Intent(Enum):
     SHOW = auto()
+    SHOW_AUTOSAVE = auto()  # the form opens with what this person had typed and not saved
     SHOW_DRAFT = auto()  # the form opens with the draft of something published
     COPY = auto()  # the empty fields of one language are filled from another, and the form shown again
     PREVIEW = auto()
@@ -99,6 +100,8 @@ def begin(model_admin, request, object_id):
             editing.draft = Draft.objects.of(stored).first()
         editing.languages = model_admin.posted_languages(request)
         editing.intent = _intent(editing, is_post)
+    if not is_post and "autosave" in request.GET:
+        _take_up(editing, model_admin, request)
     if editing.intent is Intent.SHOW_DRAFT:
         form = model_admin.get_form(request, stored, change=True)(instance=stored)
         editing.data = with_gaps_filled(QueryDict(editing.draft.data), form)
@@ -108,6 +111,14 @@ def begin(model_admin, request, object_id):
     elif is_post and stored is not None:
         editing.is_stale = is_form_stale(model_admin, editing)
     return editing
+
+
+def _take_up(editing, model_admin, request):
+    row = editing.stored
+    if saved := autosave.stored(request.user, model_admin.model, row and row.pk):
+        form = model_admin.get_form(request, row, change=row is not None)(instance=row)
+        editing.intent = Intent.SHOW_AUTOSAVE
+        editing.data = with_gaps_filled(autosave.data_of(saved), form)
 
 
 def stored_row(model, object_id, *, for_update):
@@ -182,7 +193,7 @@ def form_context(request, model_admin, formsets):
 def _shown_tokens(editing, formsets):
     """The edit tokens of what the form shows. A copy and a draft are as old as when they were begun, so that nothing
     that was published since is overwritten unseen; saving or dropping a draft makes every other form stale."""
-    if editing.intent is Intent.COPY:
+    if editing.intent in (Intent.COPY, Intent.SHOW_AUTOSAVE):
         return editing.seen_tokens
     if editing.intent is Intent.SHOW_DRAFT:
         start = f"{Draft._meta.label_lower}:"

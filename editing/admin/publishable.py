@@ -2,21 +2,26 @@
 
 import json
 
+import reversion
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from editing import preview
-from editing.admin import drafts, translations
+from editing.admin import drafts, reviews, translations
 from editing.admin.base import ContentAdmin
 from editing.admin.editing_request import Intent
 from editing.admin_lists import BinFilter, StateFilter
-from editing.status_text import state_sentences
+from editing.models import Draft, ReviewDecision
+from editing.status_text import act_sentence, state_sentences
 from localization import languages
 from publishing import translation_status
 
@@ -67,6 +72,7 @@ class PublishableAdmin(ContentAdmin):
         *ContentAdmin.row_pages,
         ("draft/compare/", "draft_compare", drafts.diff_view),
         ("draft/drop/", "draft_drop", drafts.drop_view),
+        ("return/", "return", reviews.return_view),
         ("previews/", "previews", preview.links_view),
     )
     change_form_template = "admin/publishable_change_form.html"
@@ -79,12 +85,25 @@ class PublishableAdmin(ContentAdmin):
     # What visitors may see, and when, stays as it is.
     unchanged_by_restore = (
         *only_for_publishers,
-        *("deleted_at", "created_at", "updated_at", "updated_by", "review_asked_by", "review_asked_at"),
+        *(
+            "deleted_at",
+            "created_at",
+            "created_by",
+            "updated_at",
+            "updated_by",
+            "review_asked_by",
+            "review_asked_at",
+        ),
         *languages.columns("is_public"),
         *languages.columns("first_public_at"),
     )
 
     # --- Who may do what
+
+    def get_queryset(self, request):
+        kind = ContentType.objects.get_for_model(self.model)
+        drafts_of_row = Draft.objects.filter(content_type=kind, object_id=OuterRef("pk"))
+        return super().get_queryset(request).annotate(has_draft=Exists(drafts_of_row))
 
     def can_publish(self, request):
         return request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
@@ -130,6 +149,9 @@ class PublishableAdmin(ContentAdmin):
             "states": state_sentences(row)
             if row
             else [gettext("Visitors do not see it: it is a new draft.")],
+            "note": editing.data.get("_note", ""),
+            "asked_by": row and may_publish and reviews.asked_by(row, editing.draft),
+            "given_back": row and ReviewDecision.objects.of(row).exclude(reason="").first(),
             "public_addresses": [
                 (languages.in_language(code), row.get_absolute_url(code)) for code in public
             ],
@@ -156,10 +178,15 @@ class PublishableAdmin(ContentAdmin):
     def save_model(self, request, obj, form, change):
         editing = request.editing
         obj.updated_by = request.user
+        if not change:
+            obj.created_by = request.user
+        author = reviews.asked_by(obj, editing.draft)
         if editing.languages is not None:
             obj.publish(editing.languages)
+        if author not in (None, request.user) and editing.languages:
+            reviews.record(self, obj, author, request.user)
         if editing.asks_for_review:
-            drafts.ask_for_review(self, request, obj, obj)
+            reviews.ask_for_review(self, request, obj, obj)
         editing.texts_before = translation_status.texts_of(editing.stored if change else None)
         obj.save(update_status=False)  # `after_save` decides, when the parts are saved too
 
@@ -168,15 +195,36 @@ class PublishableAdmin(ContentAdmin):
         translations.update_after_save(editing, row)
         if editing.draft:
             editing.draft.delete()
-        messages.info(request, " ".join(state_sentences(row)))
+        reversion.set_comment(" ".join([self.act(request, row), reversion.get_comment()]).strip())
+
+    def act(self, request, row):
+        """What this request did to a row, in words."""
+        if request.editing.asks_for_review:
+            return gettext("Asked to publish this.")
+        stored = request.editing.stored
+        return act_sentence(stored.released_languages if stored else [], row)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return (
+            super().response_add(request, obj) if IS_POPUP_VAR in request.POST else self.saved(request, obj)
+        )
+
+    def response_change(self, request, obj):
+        return self.saved(request, obj)
+
+    def saved(self, request, row):
+        """Back to the form, with what was done and what visitors see now."""
+        sent = [str(reviews.REQUEST_SENT)] if request.editing.asks_for_review else []
+        messages.success(request, " ".join([self.act(request, row), *state_sentences(row), *sent]))
+        return HttpResponseRedirect(self.page_url("change", row))
 
     def construct_change_message(self, request, form, formsets, add=False):
         """For the audit log: what was changed and, where a button decided it, what visitors see now."""
         message = super().construct_change_message(request, form, formsets, add)
+        changed = LogEntry(change_message=json.dumps(message)).get_change_message() if message else ""
         if request.editing.languages is None and not request.editing.asks_for_review:
             return message
-        changed = LogEntry(change_message=json.dumps(message)).get_change_message() if message else ""
-        return " ".join([changed, *state_sentences(form.instance)]).strip()
+        return " ".join([self.act(request, form.instance), changed]).strip()
 
     # --- The bin
 

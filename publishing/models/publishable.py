@@ -87,9 +87,10 @@ class PublishableQuerySet(models.QuerySet):
         return self.not_deleted().filter(review_asked_at__isnull=False).order_by("review_asked_at")
 
     def drafts_of(self, user):
-        """What somebody changed last and nobody has published, the latest first."""
+        """What somebody began, or asked to publish, and nobody has published: the latest first."""
         hidden = Q(**dict.fromkeys(languages.columns("is_public"), False))
-        return self.not_deleted().filter(hidden, updated_by=user).order_by("-updated_at")
+        own = Q(created_by=user) | Q(review_asked_by=user)
+        return self.not_deleted().filter(hidden, own).order_by("-updated_at")
 
     def changing_by(self, end, at=None):
         """What becomes public, or ceases to be, by the clock until `end`."""
@@ -194,6 +195,7 @@ class Publishable(EditToken):
         help_text=_("Once this is withdrawn or in the bin, its address leads to the one chosen here."),
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_by = staff_key(_("created by"))
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     updated_by = staff_key(_("changed by"))
     review_asked_by = staff_key(_("publishing requested by"))
@@ -267,13 +269,16 @@ class Publishable(EditToken):
         return [code for code in languages.codes() if getattr(self, languages.column("is_public", code))]
 
     def state_in(self, language, at=None):
-        """One of "public", "scheduled", "ended", "draft" and "missing", for lists that staff read."""
+        """One of "public", "scheduled", "ended", "withdrawn", "draft" and "missing", for lists that staff read."""
         at = at or timezone.now()
+        first = getattr(self, languages.column("first_public_at", language))
         if (
             not getattr(self, languages.column("is_public", language))
             or self.publish_at is None
             or self.deleted_at
         ):
+            if first and first <= at:
+                return "withdrawn"
             return "draft" if languages.text_in(self, "title", language) else "missing"
         if self.publish_at > at:
             return "scheduled"

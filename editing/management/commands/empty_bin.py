@@ -8,14 +8,17 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from editing import history
-from editing.models import Draft, PreviewLink
+from editing.models import Autosave, Draft, PreviewLink, ReviewDecision
 from editing.status_text import DAYS_IN_BIN
 from publishing.models import publishable_models
+
+DAYS_OF_AUTOSAVE = datetime.timedelta(days=30)
 
 
 class Command(BaseCommand):
     help = (
-        f"Delete posts, projects and pages that were put in the bin more than {DAYS_IN_BIN} days ago, with their history. "
+        f"Delete posts, projects and pages that were put in the bin more than {DAYS_IN_BIN} days ago, with their history, "
+        f"and what staff typed and have not saved for {DAYS_OF_AUTOSAVE.days} days. "
         "Without --delete it only tells what would go. For a scheduler, once a day. "
         "Examples: manage.py empty_bin; manage.py empty_bin --delete"
     )
@@ -31,13 +34,15 @@ class Command(BaseCommand):
             self.stdout.write(name if not delete else delete_for_good(row) or f"Deleted: {name}")
         if not rows:
             self.stdout.write(f"Nothing has been in the bin for more than {DAYS_IN_BIN} days.")
-        elif not delete:
+        if delete:
+            Autosave.objects.filter(saved_at__lt=timezone.now() - DAYS_OF_AUTOSAVE).delete()
+        elif rows:
             self.stdout.write("Nothing was deleted. Add --delete to delete these.")
 
 
 def delete_for_good(row):
     """Delete a row and everything stored of it; a sentence when something stands in the way."""
-    attached = [model.objects.of(row) for model in (Draft, PreviewLink)]
+    attached = [model.objects.of(row) for model in (Draft, PreviewLink, ReviewDecision, Autosave)]
     try:
         with transaction.atomic():
             for rows in (*attached, *history.versions_to_delete(row)):

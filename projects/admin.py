@@ -1,8 +1,13 @@
 """The staff pages of projects and of the organisations that fund them and take part."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.forms import modelform_factory
+from django.http import HttpResponse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from editing.admin import (
     ContentAdmin,
@@ -13,6 +18,7 @@ from editing.admin import (
     search_columns,
 )
 from library.admin import DocumentInline, GalleryInline, PicksFromLibrary, UsesLibrary
+from projects.forms import FundingForm
 from projects.models import (
     Activity,
     Funding,
@@ -35,6 +41,7 @@ class ActivityInline(SideBySideStackedInline):
 
 class FundingInline(UsesLibrary, SideBySideStackedInline):
     model = Funding
+    form = FundingForm
     fields = [
         ("organisation", "order"),
         "programme",
@@ -94,6 +101,19 @@ class ProjectAdmin(PicksFromLibrary, PublishableAdmin):
     list_display = ["__str__", "status_in_words", "period"]
     list_filter = [*PublishableAdmin.list_filter, StatusFilter]
     search_fields = [*search_columns("title", "summary", "aim", "body"), "short_name", "funding__contract_no"]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(require_safe(self.in_words_view))
+        return [path("in-words/", view, name="projects_project_in_words"), *super().get_urls()]
+
+    def in_words_view(self, request):
+        """What visitors will read for the amount or rate in the query, or why it is none; plain text."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = modelform_factory(Funding, FundingForm, fields=["amount", "currency", "rate"])(request.GET)
+        name = "rate" if "rate" in request.GET else "amount"
+        words = form.as_visitors_read(name) or " ".join(form.errors.get(name, []))
+        return HttpResponse(words, content_type="text/plain")
 
     @admin.display(description=_("status"))
     def status_in_words(self, project):

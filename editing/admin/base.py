@@ -5,7 +5,7 @@ from functools import partial
 
 from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.forms import SplitDateTimeField
 from django.forms.models import _get_foreign_key
 from django.http import Http404
@@ -21,6 +21,7 @@ from editing.admin.visible import lock_hidden_choices, visible_rows
 from editing.admin_lists import LANGUAGE_COLUMNS, STATE_COLUMNS, LackingFilter, QuickChangeList
 from editing.signals import form_saved
 from localization import languages
+from localization.decimals import DecimalField
 from publishing.models import EditToken, Publishable
 from publishing.text_columns import text_fields, translated_fields
 
@@ -42,6 +43,10 @@ def _as_typed(field, value):
     for each in values:
         target.run_validators(each)
     return values if field.many_to_many else values[0]
+
+
+# Where Django's own do not understand what people type.
+FORM_CLASSES = {models.DecimalField: DecimalField}
 
 
 class SideBySide:
@@ -66,6 +71,8 @@ class SideBySide:
         return visible_rows(self.admin_site, db_field.remote_field.model, request)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if type(db_field) in FORM_CLASSES:
+            kwargs.setdefault("form_class", FORM_CLASSES[type(db_field)])
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(field, SplitDateTimeField):
             # The one label stands over two fields, and names neither.

@@ -5,9 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms import modelform_factory
 from django.http import HttpResponse
-from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from editing.admin import (
     ContentAdmin,
@@ -79,6 +77,16 @@ class StatusFilter(admin.SimpleListFilter):
         return queryset.with_status(self.value()) if self.value() in Status else queryset
 
 
+def in_words_view(model_admin, request):
+    """What visitors will read for the amount or rate in the query, or why it is none; plain text."""
+    if request.method not in ("GET", "HEAD") or not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    form = modelform_factory(Funding, FundingForm, fields=["amount", "currency", "rate"])(request.GET)
+    name = "rate" if "rate" in request.GET else "amount"
+    words = form.as_visitors_read(name) or " ".join(form.errors.get(name, []))
+    return HttpResponse(words, content_type="text/plain")
+
+
 @admin.register(Project)
 class ProjectAdmin(PicksFromLibrary, PublishableAdmin):
     fieldsets = [
@@ -96,24 +104,12 @@ class ProjectAdmin(PicksFromLibrary, PublishableAdmin):
         (_("Text"), {"fields": ["aim", "rationale", "body", "results"]}),
         (_("Below the text"), {"fields": ["disclaimer", "press_contact"]}),
     ]
+    model_pages = (("in-words/", "in_words", in_words_view),)
     inlines = [ActivityInline, FundingInline, ParticipationInline, ProjectImageInline, ProjectDocumentInline]
     autocomplete_fields = ["cover", "press_contact", "successor"]
     list_display = ["__str__", "status_in_words", "period"]
     list_filter = [*PublishableAdmin.list_filter, StatusFilter]
     search_fields = [*search_columns("title", "summary", "aim", "body"), "short_name", "funding__contract_no"]
-
-    def get_urls(self):
-        view = self.admin_site.admin_view(require_safe(self.in_words_view))
-        return [path("in-words/", view, name="projects_project_in_words"), *super().get_urls()]
-
-    def in_words_view(self, request):
-        """What visitors will read for the amount or rate in the query, or why it is none; plain text."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        form = modelform_factory(Funding, FundingForm, fields=["amount", "currency", "rate"])(request.GET)
-        name = "rate" if "rate" in request.GET else "amount"
-        words = form.as_visitors_read(name) or " ".join(form.errors.get(name, []))
-        return HttpResponse(words, content_type="text/plain")
 
     @admin.display(description=_("status"))
     def status_in_words(self, project):

@@ -22,6 +22,7 @@ from editing.admin_lists import LANGUAGE_COLUMNS, STATE_COLUMNS, LackingFilter, 
 from editing.signals import form_saved
 from localization import languages
 from localization.decimals import DecimalField
+from localization.moments import LocalDateTimeField
 from publishing.models import EditToken, Publishable
 from publishing.text_columns import text_fields, translated_fields
 
@@ -46,7 +47,7 @@ def _as_typed(field, value):
 
 
 # Where Django's own do not understand what people type.
-FORM_CLASSES = {models.DecimalField: DecimalField}
+FORM_CLASSES = {models.DecimalField: DecimalField, models.DateTimeField: LocalDateTimeField}
 
 
 class SideBySide:
@@ -83,7 +84,7 @@ class SideBySide:
 
 class ContentAdmin(SideBySide, admin.ModelAdmin):
     """For rows that staff edit. `row_pages` are further pages of a row: (address, name, function of the ModelAdmin, the
-    request, the row and what else the address names)."""
+    request, the row and what else the address names); `model_pages` those of all rows together, without a row."""
 
     # To count every row beside those that a filter leaves, or for each filter, takes longer than to list them.
     show_full_result_count = False
@@ -92,6 +93,7 @@ class ContentAdmin(SideBySide, admin.ModelAdmin):
         ("history/compare/", "compare", history_pages.diff_view),
         ("history/<int:revision_id>/restore/", "restore", history_pages.restore_view),
     )
+    model_pages = ()
     unchanged_by_restore = ()  # columns that a restore leaves as they are
     never_granted_by_restore = ()  # booleans that it takes away where the revision lacks them, and never brings back
     left_out_of_history = ()  # columns that the diff does not show
@@ -170,6 +172,10 @@ class ContentAdmin(SideBySide, admin.ModelAdmin):
         pages = [
             path(f"<int:object_id>/{address}", wrap(partial(self.row_view, view)), name=f"{name}_{page}")
             for address, page, view in self.row_pages
+        ]
+        pages += [
+            path(address, wrap(partial(view, self)), name=f"{name}_{page}")
+            for address, page, view in self.model_pages
         ]
         return [*pages, *super().get_urls()]
 

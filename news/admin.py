@@ -1,11 +1,13 @@
 """The staff pages of news."""
 
+from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from editing.admin import PublishableAdmin, search_columns
+from editing.admin import PublishableAdmin, PublishableForm, search_columns
 from library.admin import DocumentInline, GalleryInline, PicksFromLibrary
-from news.models import Post, PostDocument, PostImage
+from localization.partial_dates import Precision
+from news.models import Post, PostDocument, PostImage, PostPrecision
 
 
 class PostImageInline(GalleryInline):
@@ -38,8 +40,36 @@ class YearFilter(admin.SimpleListFilter):
         return queryset.during(int(self.value())) if self.value() in known else queryset
 
 
+class UnknownInput(forms.CheckboxInput):
+    def format_value(self, value):
+        return PostPrecision.UNKNOWN
+
+    def value_from_datadict(self, data, files, name):
+        return data.get(name) == PostPrecision.UNKNOWN
+
+
+class UnknownField(forms.BooleanField):
+    """A tick in the place of all precisions but this one: the others stand in what is typed as the date."""
+
+    widget = UnknownInput(check_test=lambda value: value in (True, PostPrecision.UNKNOWN))
+
+    def to_python(self, value):
+        return value in (True, PostPrecision.UNKNOWN)
+
+
+class PostForm(PublishableForm):
+    date_precision = UnknownField(label=PostPrecision.UNKNOWN.label, required=False)
+
+    def clean_date_precision(self):
+        date = self.cleaned_data.get("date")
+        if self.cleaned_data["date_precision"]:
+            return PostPrecision.UNKNOWN
+        return date.precision if date else Precision.DAY
+
+
 @admin.register(Post)
 class PostAdmin(PicksFromLibrary, PublishableAdmin):
+    form = PostForm
     fieldsets = [
         (None, {"fields": ["title", "lead", "body", ("date", "date_precision"), "cover"]}),
         (_("Belongs to"), {"fields": ["projects", "press_contact"]}),

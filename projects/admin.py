@@ -28,13 +28,11 @@ from projects.models import (
     Status,
 )
 
-DATES = [("start_on", "start_precision"), ("end_on", "end_precision")]
-
 
 class ActivityInline(SideBySideStackedInline):
     model = Activity
     form = OrderedForm
-    fields = ["order", "title", "description", "place", *DATES]
+    fields = ["order", "title", "description", "place", ("start_on", "end_on")]
 
 
 class FundingInline(UsesLibrary, SideBySideStackedInline):
@@ -95,8 +93,8 @@ class ProjectAdmin(PicksFromLibrary, PublishableAdmin):
             _("Period"),
             {
                 "fields": [
-                    ("start_on", "start_precision", "start_kind"),
-                    ("end_on", "end_precision", "end_kind"),
+                    ("start_on", "start_kind"),
+                    ("end_on", "end_kind"),
                     "status_override",
                 ]
             },

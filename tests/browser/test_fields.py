@@ -32,3 +32,24 @@ def test_an_amount_typed_by_keys_is_read_back_at_once_and_saved(site, watched):
     page.get_by_role("link", name="Ar naudu", exact=True).click()
     assert (amount.input_value(), page.input_value("#id_funding-0-rate")) == ("12500,50", "12,50")
     assert re.search(r"12\s500,50\seiro", read.inner_text())
+
+
+def test_the_clock_offers_nine_and_a_month_is_typed_by_keys(site, watched):
+    page = watched.page
+    sign_in(page, site, "publisher")
+    page.goto(f"{site.url}/admin/projects/project/add/")
+    page.fill("#id_title_lv", "Ar datumu")
+    page.click("#id_publish_at_1 + .datetimeshortcuts .clock-icon")
+    page.locator(".clockbox:visible").get_by_role("link", name="09:00").click()
+    assert page.input_value("#id_publish_at_1") == "09:00"
+    page.locator("#id_start_on").press_sequentially("novembris 2026")
+    page.locator("#id_end_on").press_sequentially("2027")
+    page.fill("#id_publish_at_1", "")
+    press(page, "input[name=_save]")
+    assert watched.violations() == []
+    page.goto(f"{site.url}/admin/projects/project/?q=datumu")
+    assert "2026. gada novembris – 2027. gads" in page.locator(".field-period").inner_text().replace(
+        "\xa0", " "
+    )
+    page.get_by_role("link", name="Ar datumu", exact=True).click()
+    assert (page.input_value("#id_start_on"), page.input_value("#id_end_on")) == ("11.2026", "2027")

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from editing.admin import PublishableAdmin, PublishableForm, search_columns
@@ -58,7 +59,7 @@ class UnknownField(forms.BooleanField):
 
 
 class PostForm(PublishableForm):
-    date_precision = UnknownField(label=PostPrecision.UNKNOWN.label, required=False)
+    date_precision = UnknownField(label=capfirst(PostPrecision.UNKNOWN.label), required=False)
 
     def clean_date_precision(self):
         date = self.cleaned_data.get("date")

@@ -16,7 +16,7 @@ from editing.admin import (
     search_columns,
 )
 from library.admin import DocumentInline, GalleryInline, PicksFromLibrary, UsesLibrary
-from projects.forms import FundingForm
+from projects.forms import FundingForm, OrganisationForm
 from projects.models import (
     Activity,
     Funding,
@@ -120,6 +120,7 @@ class ProjectAdmin(PicksFromLibrary, PublishableAdmin):
 
 @admin.register(Organisation)
 class OrganisationAdmin(PicksFromLibrary, ContentAdmin):
+    form = OrganisationForm
     fields = ["name", "original_name", ("country", "website"), "logo", "is_self"]
     autocomplete_fields = ["logo"]
     list_display = ["__str__", "country_in_words", "website"]

@@ -1,13 +1,16 @@
-"""The forms of what belongs to a project."""
+"""The forms of projects and organisations."""
 
 from functools import partial
 
 from django import forms
 from django.urls import reverse_lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 
 from localization import languages
 from localization.decimals import DecimalField
+from projects.models.organisations import country_choices
 
 
 class FundingForm(forms.ModelForm):
@@ -30,3 +33,7 @@ class FundingForm(forms.ModelForm):
             with override(code):
                 words.append(getattr(self.instance, f"{name}_in_words"))
         return gettext("Visitors read: %(words)s") % {"words": " / ".join(dict.fromkeys(words))}
+
+
+class OrganisationForm(forms.ModelForm):
+    country = forms.ChoiceField(label=capfirst(_("country")), required=False, choices=country_choices)

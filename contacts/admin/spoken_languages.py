@@ -1,0 +1,47 @@
+"""The languages of a helpline in its form: chosen by name, stored as codes."""
+
+from django import forms
+from django.contrib.admin.widgets import FilteredSelectMultiple
+
+from contacts import spoken
+
+
+class LanguagesField(forms.MultipleChoiceField):
+    """Its value is the text that is stored: “lv, ru”. The model says of a code whether it is one."""
+
+    def __init__(self, *, label="", max_length=None, widget=None, **kwargs):
+        chosen = FilteredSelectMultiple(label, is_stacked=True)
+        super().__init__(label=label, widget=chosen, choices=spoken.choices, **kwargs)
+
+    def prepare_value(self, value):
+        return spoken.codes_in(value) if isinstance(value, str) else value
+
+    def valid_value(self, value):
+        return True
+
+    def clean(self, value):
+        return ", ".join(spoken.codes_in(" ".join(super().clean(value))))
+
+    def has_changed(self, initial, data):
+        return {*spoken.codes_in(initial or "")} != {*spoken.codes_in(" ".join(data or []))}
+
+
+class HelplineForm(forms.ModelForm):
+    class Meta:
+        field_classes = {"languages_spoken": LanguagesField, "languages_interpreted": LanguagesField}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.fields.keys() & HelplineForm.Meta.field_classes:
+            self.fields[name].choices = spoken.choices(spoken.codes_in(self.initial.get(name, "")))
+
+    def clean(self):
+        """Visitors read the languages in the order in which they were entered; new ones come last."""
+        cleaned = super().clean()
+        for name in cleaned.keys() & HelplineForm.Meta.field_classes:
+            codes = spoken.codes_in(cleaned[name])
+            place = {code: number for number, code in enumerate(spoken.codes_in(self.initial.get(name, "")))}
+            cleaned[name] = ", ".join(
+                sorted(codes, key=lambda code, place=place: place.get(code, len(place)))
+            )
+        return cleaned

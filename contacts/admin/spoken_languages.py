@@ -1,17 +1,29 @@
 """The languages of a helpline in its form: chosen by name, stored as codes."""
 
 from django import forms
-from django.contrib.admin.widgets import FilteredSelectMultiple
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
+from django.forms.widgets import Script
 
 from contacts import spoken
+
+
+class LanguagesInput(forms.SelectMultiple):
+    """All choices are in the page; Django's field that searches has its own for rows of a model."""
+
+    def __init__(self):
+        super().__init__({"data-choose": ""})
+
+    @property
+    def media(self):
+        select2 = AutocompleteSelectMultiple(None, None).media
+        return select2 + forms.Media(js=[Script("admin_site/choose.js", type="module")])
 
 
 class LanguagesField(forms.MultipleChoiceField):
     """Its value is the text that is stored: “lv, ru”. The model says of a code whether it is one."""
 
-    def __init__(self, *, label="", max_length=None, widget=None, **kwargs):
-        chosen = FilteredSelectMultiple(label, is_stacked=True)
-        super().__init__(label=label, widget=chosen, choices=spoken.choices, **kwargs)
+    def __init__(self, *, max_length=None, widget=None, **kwargs):
+        super().__init__(widget=LanguagesInput, choices=spoken.choices, **kwargs)
 
     def prepare_value(self, value):
         return spoken.codes_in(value) if isinstance(value, str) else value

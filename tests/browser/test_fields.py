@@ -53,3 +53,16 @@ def test_the_clock_offers_nine_and_a_month_is_typed_by_keys(site, watched):
     )
     page.get_by_role("link", name="Ar datumu", exact=True).click()
     assert (page.input_value("#id_start_on"), page.input_value("#id_end_on")) == ("11.2026", "2027")
+
+
+def test_a_language_is_found_by_typing_its_name(site, watched):
+    page = watched.page
+    sign_in(page, site, "publisher")
+    page.goto(f"{site.url}/admin/contacts/helpline/add/")
+    page.click(".field-languages_interpreted .select2-selection >> nth=-1")
+    page.keyboard.type("ukrainu")
+    page.locator(".select2-results__option--highlighted", has_text="ukraiņu").wait_for()
+    page.keyboard.press("Enter")
+    assert "ukraiņu" in page.locator(".select2-selection__choice").inner_text()
+    assert page.locator("[name=languages_interpreted]").evaluate("field => field.value") == "uk"
+    assert watched.violations() == []

@@ -52,13 +52,9 @@ class DecimalField(forms.DecimalField):
         return super().to_python(text and Decimal(text.replace(",", ".").replace("−", "-")))
 
     def _two_readings(self, typed, whole, rest):
-        whole, rest = Decimal((whole + rest).replace("−", "-")), len(rest)
-        small = number_format(whole.scaleb(-rest), self.decimal_places)
+        number = Decimal((whole + rest).replace("−", "-"))
+        large = number_format(number, force_grouping=True)
+        small = number_format(number.scaleb(-len(rest)), self.decimal_places)
         return _(
             "“%(typed)s” can mean %(large)s or %(small)s. Write %(plain)s for the first and %(small)s for the second."
-        ) % {
-            "typed": typed,
-            "large": number_format(whole, force_grouping=True),
-            "plain": whole,
-            "small": small,
-        }
+        ) % {"typed": typed, "large": large, "plain": number, "small": small}

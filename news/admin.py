@@ -42,24 +42,18 @@ class YearFilter(admin.SimpleListFilter):
 
 
 class UnknownInput(forms.CheckboxInput):
-    def format_value(self, value):
-        return PostPrecision.UNKNOWN
-
     def value_from_datadict(self, data, files, name):
-        return data.get(name) == PostPrecision.UNKNOWN
-
-
-class UnknownField(forms.BooleanField):
-    """A tick in the place of all precisions but this one: the others stand in what is typed as the date."""
-
-    widget = UnknownInput(check_test=lambda value: value in (True, PostPrecision.UNKNOWN))
-
-    def to_python(self, value):
-        return value in (True, PostPrecision.UNKNOWN)
+        return data.get(name) in ("on", PostPrecision.UNKNOWN)  # a draft may hold any precision
 
 
 class PostForm(PublishableForm):
-    date_precision = UnknownField(label=capfirst(PostPrecision.UNKNOWN.label), required=False)
+    date_precision = forms.BooleanField(
+        label=capfirst(PostPrecision.UNKNOWN.label), required=False, widget=UnknownInput
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["date_precision"] = self.instance.date_precision == PostPrecision.UNKNOWN
 
     def clean_date_precision(self):
         date = self.cleaned_data.get("date")

@@ -140,11 +140,13 @@ class ClosureAdmin(ContentAdmin):
         if request.POST.get("_decide") in DECISIONS:
             obj.status = request.POST["_decide"]
         super().save_model(request, obj, form, change)
-        if not change:
-            self._add_more_days(request, obj, form.more_days)
+        if not change and form.cleaned_data["last_day"]:
+            self._add_more_days(request, obj, form.cleaned_data["last_day"])
 
-    def _add_more_days(self, request, closure, days):
-        """The same for each of some days; one that has an entry already is left as it is, and named."""
+    def _add_more_days(self, request, closure, last_day):
+        """The same for each day until the last; one that has an entry already is left as it is, and named."""
+        more = range(1, (last_day - closure.date).days + 1)
+        days = [closure.date + datetime.timedelta(days) for days in more]
         same = Closure.objects.filter(helpline=closure.helpline_id, channel=closure.channel_id, date__in=days)
         taken = set(same.values_list("date", flat=True))
         for day in [each for each in days if each not in taken]:
@@ -152,10 +154,9 @@ class ClosureAdmin(ContentAdmin):
             other.pk, other._state.adding, other.date = None, True, day
             other.save()
             self.log_addition(request, other, [{"added": {}}])
-        if days:
-            count = len(days) - len(taken)
-            text = ngettext("%d more day was added.", "%d more days were added.", count) % count
-            self.message_user(request, text, messages.SUCCESS)
+        count = len(days) - len(taken)
+        text = ngettext("%d more day was added.", "%d more days were added.", count) % count
+        self.message_user(request, text, messages.SUCCESS)
         if taken:
             names = ", ".join(date_format(day, "SHORT_DATE_FORMAT") for day in sorted(taken))
             text = gettext("These days already had an entry and were left as they are: %(days)s")

@@ -12,49 +12,31 @@ from contacts.models import Channel, HoursRule
 from contacts.models.channels import SAME_TIME
 from editing.admin import ConcurrentInlineFormSet, SideBySideStackedInline
 
-# One tick for several days.
-SPANS = {"1-5": (_("Monday to Friday"), [1, 2, 3, 4, 5])}
+MONDAY_TO_FRIDAY, FIVE_DAYS = "1-5", {*"12345"}
+CHOICES = [(MONDAY_TO_FRIDAY, _("Monday to Friday")), *HoursRule.Weekday.choices]
 
 
-class WeekdaysField(forms.MultipleChoiceField):
-    """Its value is a list of weekdays, 1 to 7."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def __init__(self, **kwargs):
-        spans = [(name, label) for name, (label, _days) in SPANS.items()]
-        super().__init__(choices=[*spans, *HoursRule.Weekday.choices], **kwargs)
-
-    def prepare_value(self, value):
-        ticks = {str(each) for each in value or []}
-        for name, (_label, days) in SPANS.items():
-            if ticks >= {str(day) for day in days}:
-                ticks = ticks - {str(day) for day in days} | {name}
-        return sorted(ticks)
-
-    @staticmethod
-    def _days(ticks):
-        return sorted(
-            {int(day) for tick in ticks or [] for day in (SPANS[tick][1] if tick in SPANS else [tick])}
-        )
-
-    def clean(self, value):
-        return self._days(super().clean(value))
-
-    def has_changed(self, initial, data):
-        return not self.valid_ticks(data) or self._days(data) != sorted(initial or [])
-
-    def valid_ticks(self, data):
-        return all(self.valid_value(tick) for tick in data or [])
+def ticks_of(days):
+    """The days, 1 to 7, as they are ticked: the first five together by one tick."""
+    ticks = {str(day) for day in days}
+    return sorted(ticks - FIVE_DAYS | {MONDAY_TO_FRIDAY} if ticks >= FIVE_DAYS else ticks)
 
 
 class HoursRuleForm(forms.ModelForm):
     """One row: the days on which somebody answers from one time to another."""
 
-    weekdays = WeekdaysField(label=capfirst(_("days")))
+    weekdays = forms.MultipleChoiceField(
+        label=capfirst(_("days")),
+        choices=[(days, capfirst(label)) for days, label in CHOICES],
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     class Meta:
         field_classes = FIELD_CLASSES
+
+    def clean_weekdays(self):
+        days = (FIVE_DAYS if tick == MONDAY_TO_FRIDAY else {tick} for tick in self.cleaned_data["weekdays"])
+        return sorted(map(int, set().union(*days)))
 
     def clean(self):
         require_explicit_whole_day(self, SAME_TIME)
@@ -85,7 +67,7 @@ class HoursFormSet(ConcurrentInlineFormSet):
     def add_fields(self, form, index):
         super().add_fields(form, index)
         form.stands_for = self.alike(form.instance) if form.instance.pk else []
-        form.initial["weekdays"] = [rule.weekday for rule in form.stands_for]
+        form.initial["weekdays"] = ticks_of(rule.weekday for rule in form.stands_for)
         if form.stands_for and "DELETE" in form.fields:
             tick = form.fields["DELETE"]
             tick.widget.attrs["aria-label"] = f"{tick.label}: {schedule_in_words(form.stands_for)}"

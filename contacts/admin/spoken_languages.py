@@ -25,17 +25,11 @@ class LanguagesField(forms.MultipleChoiceField):
     def __init__(self, *, max_length=None, widget=None, **kwargs):
         super().__init__(widget=LanguagesInput, choices=spoken.choices, **kwargs)
 
-    def prepare_value(self, value):
-        return spoken.codes_in(value) if isinstance(value, str) else value
-
     def valid_value(self, value):
         return True
 
     def clean(self, value):
         return ", ".join(spoken.codes_in(" ".join(super().clean(value))))
-
-    def has_changed(self, initial, data):
-        return {*spoken.codes_in(initial or "")} != {*spoken.codes_in(" ".join(data or []))}
 
 
 class HelplineForm(forms.ModelForm):
@@ -45,15 +39,14 @@ class HelplineForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in self.fields.keys() & HelplineForm.Meta.field_classes:
-            self.fields[name].choices = spoken.choices(spoken.codes_in(self.initial.get(name, "")))
+            stored = self.initial[name] = spoken.codes_in(self.initial.get(name, ""))
+            self.fields[name].choices = spoken.choices(stored)
 
     def clean(self):
         """Visitors read the languages in the order in which they were entered; new ones come last."""
         cleaned = super().clean()
         for name in cleaned.keys() & HelplineForm.Meta.field_classes:
-            codes = spoken.codes_in(cleaned[name])
-            place = {code: number for number, code in enumerate(spoken.codes_in(self.initial.get(name, "")))}
-            cleaned[name] = ", ".join(
-                sorted(codes, key=lambda code, place=place: place.get(code, len(place)))
-            )
+            chosen = spoken.codes_in(cleaned[name])
+            before = [code for code in self.initial[name] if code in chosen]
+            cleaned[name] = ", ".join(dict.fromkeys([*before, *chosen]))
         return cleaned

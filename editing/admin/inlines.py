@@ -41,8 +41,8 @@ class ConcurrentInlineFormSet(forms.BaseInlineFormSet):
         constraints = [
             each for each in self.model._meta.constraints if isinstance(each, models.UniqueConstraint)
         ]
-        found = [each for each in constraints if {*unique_check} == {*each.fields}]
-        return found[0].violation_error_message if found else super().get_unique_error_message(unique_check)
+        sentences = {each.fields: each.violation_error_message for each in constraints}
+        return sentences.get(unique_check) or super().get_unique_error_message(unique_check)
 
     def get_form_error(self):
         return gettext("This stands in an earlier row already. Delete one of the two.")

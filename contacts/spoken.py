@@ -22,6 +22,14 @@ def name_of(code):
     return str(SIGN_LANGUAGES.get(code) or names.get(code, ""))
 
 
+def choices(also=()):
+    """(code, name) of the languages with a two-letter code, the sign languages, and those whose codes are in `also`;
+    sorted for the active language."""
+    codes = [code for code in Locale.parse(languages.current(), sep="-").languages if len(code) == 2]
+    names = {code: name_of(code) or code for code in (*codes, *SIGN_LANGUAGES, *also)}
+    return sorted(names.items(), key=lambda item: languages.sort_key(item[1]))
+
+
 def names_of(text):
     """The names of all codes in a text, in its order: “latviešu, krievu”."""
     return ", ".join(name_of(code) or code for code in codes_in(text))

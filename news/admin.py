@@ -1,11 +1,14 @@
 """The staff pages of news."""
 
+from django import forms
 from django.contrib import admin
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from editing.admin import PublishableAdmin, search_columns
+from editing.admin import PublishableAdmin, PublishableForm, search_columns
 from library.admin import DocumentInline, GalleryInline, PicksFromLibrary
-from news.models import Post, PostDocument, PostImage
+from localization.partial_dates import Precision
+from news.models import Post, PostDocument, PostImage, PostPrecision
 
 
 class PostImageInline(GalleryInline):
@@ -38,8 +41,30 @@ class YearFilter(admin.SimpleListFilter):
         return queryset.during(int(self.value())) if self.value() in known else queryset
 
 
+class UnknownInput(forms.CheckboxInput):
+    def value_from_datadict(self, data, files, name):
+        return data.get(name) in ("on", PostPrecision.UNKNOWN)  # a draft may hold any precision
+
+
+class PostForm(PublishableForm):
+    date_precision = forms.BooleanField(
+        label=capfirst(PostPrecision.UNKNOWN.label), required=False, widget=UnknownInput
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["date_precision"] = self.instance.date_precision == PostPrecision.UNKNOWN
+
+    def clean_date_precision(self):
+        date = self.cleaned_data.get("date")
+        if self.cleaned_data["date_precision"]:
+            return PostPrecision.UNKNOWN
+        return date.precision if date else Precision.DAY
+
+
 @admin.register(Post)
 class PostAdmin(PicksFromLibrary, PublishableAdmin):
+    form = PostForm
     fieldsets = [
         (None, {"fields": ["title", "lead", "body", ("date", "date_precision"), "cover"]}),
         (_("Belongs to"), {"fields": ["projects", "press_contact"]}),

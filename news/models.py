@@ -8,6 +8,7 @@ from contacts.models import Person
 from library.models import DocumentEntry, GalleryEntry, WithCover
 from localization import languages
 from localization.partial_dates import PartialDate, Precision, first_day, plausible_year, starts_period
+from localization.typed_dates import PartialDateField
 from projects.models import Project
 from publishing.models import Publishable, PublishableQuerySet, list_indexes
 from publishing.richtext import RichTextField
@@ -52,11 +53,14 @@ class Post(WithCover, Publishable):
         _("introduction"), blank=True, help_text=_("One or two sentences, shown in lists and above the text.")
     )
     body = RichTextField(_("text"), blank=True)
-    date = models.DateField(
+    date = PartialDateField(
         _("date"),
+        precision="date_precision",
         default=timezone.localdate,
         validators=[plausible_year],
-        help_text=_("If it is not known, give the day of publishing here: it decides the place in the list."),
+        help_text=_(
+            "As much as is known, for example 1/3/2027, 11/2026 or 2026. If nothing is, give the day of publishing: it decides the place in the list."
+        ),
     )
     date_precision = models.CharField(
         _("how exact the date is"), max_length=7, choices=PostPrecision, default=PostPrecision.DAY

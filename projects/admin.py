@@ -1,7 +1,10 @@
 """The staff pages of projects and of the organisations that fund them and take part."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.forms import modelform_factory
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from editing.admin import (
@@ -13,6 +16,7 @@ from editing.admin import (
     search_columns,
 )
 from library.admin import DocumentInline, GalleryInline, PicksFromLibrary, UsesLibrary
+from projects.forms import FundingForm, OrganisationForm
 from projects.models import (
     Activity,
     Funding,
@@ -24,17 +28,16 @@ from projects.models import (
     Status,
 )
 
-DATES = [("start_on", "start_precision"), ("end_on", "end_precision")]
-
 
 class ActivityInline(SideBySideStackedInline):
     model = Activity
     form = OrderedForm
-    fields = ["order", "title", "description", "place", *DATES]
+    fields = ["order", "title", "description", "place", ("start_on", "end_on")]
 
 
 class FundingInline(UsesLibrary, SideBySideStackedInline):
     model = Funding
+    form = FundingForm
     fields = [
         ("organisation", "order"),
         "programme",
@@ -72,6 +75,16 @@ class StatusFilter(admin.SimpleListFilter):
         return queryset.with_status(self.value()) if self.value() in Status else queryset
 
 
+def in_words_view(model_admin, request):
+    """What visitors will read for the amount or rate in the query, or why it is none; plain text."""
+    if request.method not in ("GET", "HEAD") or not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    form = modelform_factory(Funding, FundingForm, fields=["amount", "currency", "rate"])(request.GET)
+    name = "rate" if "rate" in request.GET else "amount"
+    words = form.as_visitors_read(name) or " ".join(form.errors.get(name, []))
+    return HttpResponse(words, content_type="text/plain")
+
+
 @admin.register(Project)
 class ProjectAdmin(PicksFromLibrary, PublishableAdmin):
     fieldsets = [
@@ -80,8 +93,8 @@ class ProjectAdmin(PicksFromLibrary, PublishableAdmin):
             _("Period"),
             {
                 "fields": [
-                    ("start_on", "start_precision", "start_kind"),
-                    ("end_on", "end_precision", "end_kind"),
+                    ("start_on", "start_kind"),
+                    ("end_on", "end_kind"),
                     "status_override",
                 ]
             },
@@ -89,6 +102,7 @@ class ProjectAdmin(PicksFromLibrary, PublishableAdmin):
         (_("Text"), {"fields": ["aim", "rationale", "body", "results"]}),
         (_("Below the text"), {"fields": ["disclaimer", "press_contact"]}),
     ]
+    model_pages = (("in-words/", "in_words", in_words_view),)
     inlines = [ActivityInline, FundingInline, ParticipationInline, ProjectImageInline, ProjectDocumentInline]
     autocomplete_fields = ["cover", "press_contact", "successor"]
     list_display = ["__str__", "status_in_words", "period"]
@@ -106,6 +120,7 @@ class ProjectAdmin(PicksFromLibrary, PublishableAdmin):
 
 @admin.register(Organisation)
 class OrganisationAdmin(PicksFromLibrary, ContentAdmin):
+    form = OrganisationForm
     fields = ["name", "original_name", ("country", "website"), "logo", "is_self"]
     autocomplete_fields = ["logo"]
     list_display = ["__str__", "country_in_words", "website"]

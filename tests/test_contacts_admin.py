@@ -35,7 +35,7 @@ def channel_form(channel, *rules, **fields):
     for number, values in enumerate(rules):
         data |= {
             f"hours-{number}-{name}": v
-            for name, v in zip(("weekday", "opens", "closes"), values, strict=True)
+            for name, v in zip(("weekdays", "opens", "closes"), values, strict=True)
         }
     return data | {"hours-TOTAL_FORMS": str(len(rules)), "hours-INITIAL_FORMS": "0"} | fields
 

@@ -31,7 +31,7 @@ KINDS = {
     "draft_compare": ("v", "v"), "draft_drop": (NOBODY, "c"), "return": (NOBODY, "p"), "autosave": (NOBODY, "c"), "previews": ("c", "c"),
     "file": ("v", "v"), "thumbnail": ("v", "v"), "upload": ("a", "a"), "describe": ("a", "a"),
     "dead": ("c", "c"), "tried": ("c", "c"), "propose": ("c", "c"), "primary": (NOBODY, "c"), "suggest": (NOBODY, "a"),
-    "again": (NOBODY, "o"), "link": ("c", "c"), "export": ("v", NOBODY),
+    "again": (NOBODY, "o"), "link": ("c", "c"), "export": ("v", NOBODY), "in_words": ("v", NOBODY),
 }  # fmt: skip
 # What a model refuses to everybody, whatever the role holds.
 SPECIAL = {

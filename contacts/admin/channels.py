@@ -1,56 +1,13 @@
 """The staff pages of channels: number, status and hours."""
 
-from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from contacts.admin.opening_times import HoursRuleInline
 from contacts.admin.pending import NoDeletionOncePublic, pending_links
 from contacts.admin.proposal_forms import ChannelWithSuccessorForm
-from contacts.hours.text import overlapping
-from contacts.hours.time_fields import FIELD_CLASSES, require_explicit_whole_day
-from contacts.models import Channel, HoursRule
-from contacts.models.channels import SAME_TIME
-from editing.admin import ConcurrentInlineFormSet, ContentAdmin, SideBySideTabularInline, search_columns
-
-
-class HoursFormSet(ConcurrentInlineFormSet):
-    """The opening times of one channel, which may not overlap."""
-
-    def clean(self):
-        remaining = [
-            form
-            for form in self.forms
-            if form.is_valid() and form.cleaned_data and not self._should_delete_form(form)
-        ]
-        late = overlapping([form.instance for form in remaining])
-        for form in remaining:
-            if form.instance in late:
-                form.add_error("opens", _("Two opening times overlap. Change one of them."))
-        if not late:
-            super().clean()
-        if remaining and self.instance.hours_mode != Channel.HoursMode.SCHEDULE:
-            raise forms.ValidationError(
-                _(
-                    "Visitors do not see these times. Under “hours”, choose “open at the hours given below”, or delete the times."
-                )
-            )
-
-
-class HoursRuleForm(forms.ModelForm):
-    class Meta:
-        field_classes = FIELD_CLASSES
-
-    def clean(self):
-        require_explicit_whole_day(self, SAME_TIME)
-        return super().clean()
-
-
-class HoursRuleInline(SideBySideTabularInline):
-    model = HoursRule
-    form = HoursRuleForm
-    formset = HoursFormSet
-    fields = ["weekday", "opens", "closes"]
-    extra = 1
+from contacts.models import Channel
+from editing.admin import ContentAdmin, search_columns
 
 
 @admin.register(Channel)

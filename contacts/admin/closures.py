@@ -1,11 +1,17 @@
 """The staff pages of holidays and closed days: suggested by the calendar, decided by staff."""
 
+import datetime
+from copy import copy
+
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -18,6 +24,7 @@ from editing.admin import ContentAdmin, search_columns
 from localization import languages
 
 DECISIONS = (Closure.Status.CONFIRMED, Closure.Status.DISMISSED)
+MOST_DAYS = 62  # at once: a mistyped year must not close a line for long
 
 
 class ChannelChoiceField(forms.ModelChoiceField):
@@ -26,6 +33,13 @@ class ChannelChoiceField(forms.ModelChoiceField):
 
 
 class ClosureForm(forms.ModelForm):
+    last_day = forms.DateField(
+        label=capfirst(_("last day")),
+        required=False,
+        widget=AdminDateWidget,
+        help_text=_("If it is more than one day. Each day then has an entry of its own."),
+    )
+
     class Meta:
         field_classes = FIELD_CLASSES | {"channel": ChannelChoiceField}
 
@@ -35,6 +49,19 @@ class ClosureForm(forms.ModelForm):
         if not self.errors and None in times.values() and any(time is not None for time in times.values()):
             self.add_error(next(name for name, time in times.items() if time is None), HALF_TIMES)
         require_explicit_whole_day(self, SAME_TIME)
+        first, last = self.cleaned_data.get("date"), self.cleaned_data.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", _("The last day is before the first."))
+        elif first and last and (last - first).days >= MOST_DAYS:
+            sentence = _("That is more than %(days)s days. Check the dates, or add them in two parts.")
+            self.add_error("last_day", sentence % {"days": MOST_DAYS})
+
+    @property
+    def more_days(self):
+        first, last = self.cleaned_data["date"], self.cleaned_data.get("last_day")
+        return (
+            [first + datetime.timedelta(more) for more in range(1, (last - first).days + 1)] if last else []
+        )
 
 
 class OverFilter(admin.SimpleListFilter):
@@ -106,10 +133,34 @@ class ClosureAdmin(ContentAdmin):
         self.message_user(request, text if suggested else gettext("There are no more holidays to suggest."))
         return redirect("admin:contacts_closure_changelist")
 
+    def get_fields(self, request, obj=None):
+        return self.fields if obj else [("date", "last_day"), *self.fields[1:]]
+
     def save_model(self, request, obj, form, change):
         if request.POST.get("_decide") in DECISIONS:
             obj.status = request.POST["_decide"]
         super().save_model(request, obj, form, change)
+        if not change and form.cleaned_data["last_day"]:
+            self._add_more_days(request, obj, form.cleaned_data["last_day"])
+
+    def _add_more_days(self, request, closure, last_day):
+        """The same for each day until the last; one that has an entry already is left as it is, and named."""
+        more = range(1, (last_day - closure.date).days + 1)
+        days = [closure.date + datetime.timedelta(days) for days in more]
+        same = Closure.objects.filter(helpline=closure.helpline_id, channel=closure.channel_id, date__in=days)
+        taken = set(same.values_list("date", flat=True))
+        for day in [each for each in days if each not in taken]:
+            other = copy(closure)
+            other.pk, other._state.adding, other.date = None, True, day
+            other.save()
+            self.log_addition(request, other, [{"added": {}}])
+        count = len(days) - len(taken)
+        text = ngettext("%d more day was added.", "%d more days were added.", count) % count
+        self.message_user(request, text, messages.SUCCESS)
+        if taken:
+            names = ", ".join(date_format(day, "SHORT_DATE_FORMAT") for day in sorted(taken))
+            text = gettext("These days already had an entry and were left as they are: %(days)s")
+            self.message_user(request, text % {"days": names}, messages.WARNING)
 
     def construct_change_message(self, request, form, formsets, add=False):
         """The decision, where a button brought it."""

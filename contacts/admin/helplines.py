@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.admin.answers import AnswerInline
 from contacts.admin.pending import NoDeletionOncePublic, message_proposed, pending_links
 from contacts.admin.proposal_forms import ChannelForm
+from contacts.admin.spoken_languages import HelplineForm
 from contacts.models import Channel, ContactChange, ContactPoint, Helpline
 from contacts.number_changes.withdrawing import needs_successor
 from editing.admin import ConcurrentInlineFormSet, ContentAdmin, SideBySideStackedInline, search_columns
@@ -63,6 +64,7 @@ class ChannelInline(SideBySideStackedInline):
 
 @admin.register(Helpline)
 class HelplineAdmin(NoDeletionOncePublic, ContentAdmin):
+    form = HelplineForm
     change_form_template = "admin/contacts/change_form.html"
     readonly_fields = ["is_primary", "pending"]
     fieldsets = [

@@ -15,10 +15,13 @@ NEEDS_SECOND_PERSON = gettext_lazy(
 def message_proposed(request, change):
     """Record who has just proposed a change, and message them what happens with it now."""
     LogEntry.objects.log_actions(request.user.pk, [change], ADDITION, _("Proposed."))
+    point = change.contact_point
+    is_hidden = point and change.what != change.What.VALUE and point.is_hidden_from(request.user)
+    new = "" if is_hidden else _("Proposed: %(new)s.") % {"new": change.new_shown}
     if change.is_pending:
-        messages.warning(request, NEEDS_SECOND_PERSON)
+        messages.warning(request, f"{new} {NEEDS_SECOND_PERSON}".strip())
     else:
-        messages.success(request, _("Visitors see it from now on."))
+        messages.success(request, f"{change.new_shown}: {_('Visitors see it from now on.')}")
 
 
 def pending_links(changes, is_live):

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from localization.partial_dates import closing_time
 
-MIDNIGHT_AT_THE_END = re.compile(r"24([.:]00){0,2}")
+MIDNIGHT_AT_THE_END = re.compile(r"24(00|([.:]00){0,2})")
+WITHOUT_SEPARATOR = re.compile(r"([0-9]{1,2})([0-9]{2})")  # “930”, “1730”
 
 
 def check_times(opens, closes, same_time):
@@ -36,14 +37,21 @@ def is_end_of_day(value):
     return isinstance(value, str) and MIDNIGHT_AT_THE_END.fullmatch(value.strip()) is not None
 
 
-class OpeningTimeField(forms.TimeField):
+class TypedTimeField(forms.TimeField):
+    def to_python(self, value):
+        if isinstance(value, str) and (found := WITHOUT_SEPARATOR.fullmatch(value.strip())):
+            value = ":".join(found.groups())
+        return super().to_python(value)
+
+
+class OpeningTimeField(TypedTimeField):
     def to_python(self, value):
         if is_end_of_day(value):
             raise ValidationError(_("24:00 is the end of a day. Choose the next day and write 0:00."))
         return super().to_python(value)
 
 
-class ClosingTimeField(forms.TimeField):
+class ClosingTimeField(TypedTimeField):
     def to_python(self, value):
         return super().to_python("00:00" if is_end_of_day(value) else value)
 

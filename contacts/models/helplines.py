@@ -60,13 +60,12 @@ class Helpline(EditToken):
         _("languages spoken"),
         max_length=60,
         blank=True,
-        help_text=_("Language codes separated by commas, for example: lv, ru, en. Leave empty if not known."),
+        help_text=_("Leave empty if not known."),
     )
     languages_interpreted = models.CharField(
         _("languages through an interpreter"),
         max_length=60,
         blank=True,
-        help_text=_("Language codes separated by commas, for example: uk, es."),
     )
     alert = models.CharField(
         _("announcement"),

@@ -7,13 +7,14 @@ from editing.admin.inlines import (
     SideBySideStackedInline,
     SideBySideTabularInline,
 )
-from editing.admin.publishable import PublishableAdmin
+from editing.admin.publishable import PublishableAdmin, PublishableForm
 
 __all__ = [
     "ContentAdmin",
     "ConcurrentInlineFormSet",
     "OrderedForm",
     "PublishableAdmin",
+    "PublishableForm",
     "SideBySideStackedInline",
     "SideBySideTabularInline",
     "search_columns",

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.forms import SplitDateTimeField
 from django.forms.models import _get_foreign_key
 from django.http import Http404
@@ -23,6 +23,8 @@ from editing.admin.visible import lock_hidden_choices, visible_rows
 from editing.admin_lists import LANGUAGE_COLUMNS, STATE_COLUMNS, LackingFilter, QuickChangeList
 from editing.signals import form_saved
 from localization import languages
+from localization.decimals import DecimalField
+from localization.moments import LocalDateTimeField
 from publishing.models import EditToken, Publishable
 from publishing.text_columns import text_fields, translated_fields
 
@@ -52,6 +54,10 @@ def _as_typed(field, value):
     return values if field.many_to_many else values[0]
 
 
+# Where Django's own do not understand what people type.
+FORM_CLASSES = {models.DecimalField: DecimalField, models.DateTimeField: LocalDateTimeField}
+
+
 class SideBySide:
     """For a ModelAdmin or an inline: each translated field of `fields` or `fieldsets` becomes one row of all its languages."""
 
@@ -74,6 +80,8 @@ class SideBySide:
         return visible_rows(self.admin_site, db_field.remote_field.model, request)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if type(db_field) in FORM_CLASSES:
+            kwargs.setdefault("form_class", FORM_CLASSES[type(db_field)])
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(field, SplitDateTimeField):
             # The one label stands over two fields, and names neither.
@@ -84,7 +92,7 @@ class SideBySide:
 
 class ContentAdmin(SideBySide, admin.ModelAdmin):
     """For rows that staff edit. `row_pages` are further pages of a row: (address, name, function of the ModelAdmin, the
-    request, the row and what else the address names)."""
+    request, the row and what else the address names); `model_pages` those of all rows together, without a row."""
 
     # To count every row beside those that a filter leaves, or for each filter, takes longer than to list them.
     show_full_result_count = False
@@ -93,6 +101,7 @@ class ContentAdmin(SideBySide, admin.ModelAdmin):
         ("history/compare/", "compare", history_pages.diff_view),
         ("history/<int:revision_id>/restore/", "restore", history_pages.restore_view),
     )
+    model_pages = ()
     unchanged_by_restore = ()  # columns that a restore leaves as they are
     never_granted_by_restore = ()  # booleans that it takes away where the revision lacks them, and never brings back
     left_out_of_history = ()  # columns that the diff does not show
@@ -192,6 +201,10 @@ class ContentAdmin(SideBySide, admin.ModelAdmin):
         ]
         save = wrap(partial(autosave.view, self))
         pages.append(path("autosave/<int:object_id>/", save, name=f"{name}_autosave"))
+        pages += [
+            path(address, wrap(partial(view, self)), name=f"{name}_{page}")
+            for address, page, view in self.model_pages
+        ]
         return [*pages, *super().get_urls()]
 
     def history_view(self, request, object_id, extra_context=None):

@@ -6,8 +6,10 @@ from functools import cached_property
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminIntegerFieldWidget
+from django.db import models
 from django.forms.widgets import Script
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from editing.admin.base import SideBySide
@@ -33,6 +35,17 @@ class ConcurrentInlineFormSet(forms.BaseInlineFormSet):
             # In a table only the head of the column names the tick, which nobody hears; and which row goes, nothing.
             tick = form.fields["DELETE"]
             tick.widget.attrs["aria-label"] = f"{tick.label}: {form.instance}"
+
+    def get_unique_error_message(self, unique_check):
+        """The words of the constraint: Django's own name the field as the code does."""
+        constraints = [
+            each for each in self.model._meta.constraints if isinstance(each, models.UniqueConstraint)
+        ]
+        sentences = {each.fields: each.violation_error_message for each in constraints}
+        return sentences.get(unique_check) or super().get_unique_error_message(unique_check)
+
+    def get_form_error(self):
+        return gettext("This stands in an earlier row already. Delete one of the two.")
 
     def _posted_pk(self, place):
         return self.data.get(f"{self.prefix}-{place}-{self.model._meta.pk.name}", "")

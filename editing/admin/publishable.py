@@ -36,6 +36,14 @@ class PublishableForm(forms.ModelForm):
         if self.is_bound and not self.editing.saves_row:
             self.instance.publish([])  # it may lack what publishing asks for, and is not stored in this row
 
+    def clean(self):
+        cleaned = super().clean()
+        for name in cleaned.keys() & {"publish_at", "expire_at"} - {*self.changed_data}:
+            cleaned[name] = self.initial.get(
+                name
+            )  # read anew, the later of two equal times would become the earlier
+        return cleaned
+
     def _post_clean(self):
         super()._post_clean()
         wanted = self.editing.languages

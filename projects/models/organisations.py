@@ -1,5 +1,7 @@
 """Funders and partners."""
 
+import re
+
 from babel import Locale
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -12,10 +14,20 @@ from localization import languages
 from projects.models.parts import Funding, Participation
 from publishing.models import EditToken
 
+# Islands and zones without a code of their own, and Babel's own codes for tests and for what is unknown.
+NO_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EZ", "IC", "QO", "TA", "XA", "XB", "ZZ"}
+
 
 def country_names():
     """The names of countries in the active language, by two-letter code."""
     return Locale.parse(languages.current()).territories
+
+
+def country_choices():
+    """(code, name), sorted for the active language; not of what Babel has beside the codes of ISO 3166."""
+    names = {code: name for code, name in country_names().items() if re.fullmatch("[A-Z]{2}", code)}
+    by_name = sorted(names.items(), key=lambda item: languages.sort_key(item[1]))
+    return [("", "–"), *(item for item in by_name if item[0] not in NO_COUNTRIES)]
 
 
 class OrganisationQuerySet(models.QuerySet):
@@ -47,7 +59,6 @@ class Organisation(EditToken):
         validators=[
             RegexValidator(r"^[A-Z]{2}$", _("Write the two-letter code of the country, for example LV."))
         ],
-        help_text=_("Two-letter code, for example LV, LT, SE."),
     )
     website = models.URLField(_("website"), blank=True, help_text=_("For example: https://www.norden.org/."))
     logo = models.ForeignKey(Image, verbose_name=_("logo"), on_delete=models.PROTECT, null=True, blank=True)

@@ -14,6 +14,7 @@ from localization.partial_dates import (
     plausible_year,
     starts_period,
 )
+from localization.typed_dates import PartialDateField
 
 PERIOD = ("start_on", "start_precision", "end_on", "end_precision")  # its columns
 
@@ -21,23 +22,25 @@ PERIOD = ("start_on", "start_precision", "end_on", "end_precision")  # its colum
 class Dated(models.Model):
     """Two partial dates between which something happens; either may be unknown."""
 
-    start_on = models.DateField(
+    start_on = PartialDateField(
         _("start"),
+        precision="start_precision",
         null=True,
         blank=True,
         validators=[plausible_year],
-        help_text=_("If only the month is known, choose any day in it."),
+        help_text=_("As much as is known, for example 1/3/2027, 11/2026, November 2026 or 2027."),
     )
     start_precision = models.CharField(
         _("how exact the start is"), max_length=5, choices=Precision, default=Precision.DAY
     )
-    end_on = models.DateField(
+    end_on = PartialDateField(
         _("end"),
+        precision="end_precision",
         null=True,
         blank=True,
         validators=[plausible_year],
         help_text=_(
-            "If only the month is known, choose any day in it. If it ends on the same day or in the same month, repeat the start."
+            "As much as is known. If it ends on the same day or in the same month, repeat the start."
         ),
     )
     end_precision = models.CharField(

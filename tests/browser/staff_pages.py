@@ -24,7 +24,7 @@ from tests.server import Server, without_database
 from tests.test_matrix import KINDS, NOBODY, ROLES, SPECIAL, every_page
 from tests.test_staff import MATRIX
 
-NOT_PAGES = {"file", "thumbnail", "export"}  # of the kinds in tests/test_matrix.py
+NOT_PAGES = {"file", "thumbnail", "export", "in_words"}  # of the kinds in tests/test_matrix.py
 FIRST = languages.codes()[0]
 
 

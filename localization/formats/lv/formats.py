@@ -10,8 +10,8 @@ YEAR_MONTH_FORMAT = "Y.\xa0\\g\\a\\d\\a F"
 MONTH_DAY_FORMAT = "j.\xa0F"
 FIRST_DAY_OF_WEEK = 1
 # With those of the other languages: a draft is read by people and for previews in another one than it was written in.
-DATE_INPUT_FORMATS = ["%d.%m.%Y.", "%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%d"]
-TIME_INPUT_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S"]
+DATE_INPUT_FORMATS = ["%d.%m.%Y.", "%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%d", "%d.%m.%y.", "%d.%m.%y", "%d/%m/%y"]
+TIME_INPUT_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S", "%H"]
 DATETIME_INPUT_FORMATS = ["%d.%m.%Y. %H.%M", "%d.%m.%Y. %H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
 DECIMAL_SEPARATOR = ","
 THOUSAND_SEPARATOR = "\xa0"

@@ -488,28 +488,38 @@ class TestWhatWasRemoved:
         assert document_cleaning.removed_from(make_image()) == ""
 
 
+def form_of_the_rest(author, **fields):
+    """The answer to the form that asks for what was missing when a picture was uploaded."""
+    assert author.post(ADD_IMAGE, TEXTS | fields | {"file": upload(picture_file().read())}).status_code == 302
+    image = Image.objects.get()
+    assert not image.may_be_shown()
+    return author.post(reverse("admin:library_image_change", args=[image.pk]), TEXTS | fields | {"file": ""})
+
+
 def test_whether_consent_is_needed_must_be_chosen(author):
-    response = author.post(ADD_IMAGE, TEXTS | {"consent": "", "file": upload(picture_file().read())})
-    assert list(errors_of(response)) == ["consent"]
+    assert list(errors_of(form_of_the_rest(author, consent=""))) == ["consent"]
 
 
 def test_a_picture_needs_words_or_a_tick(author):
-    file = picture_file().read()
-    response = author.post(ADD_IMAGE, {"consent": "not_needed", "file": upload(file)})
-    assert list(errors_of(response)) == ["alt_lv"]
-    response = author.post(ADD_IMAGE, {"consent": "not_needed", "is_decorative": "on", "file": upload(file)})
-    assert response.status_code == 302
+    silent = {"alt_lv": "", "alt_en": ""}
+    assert list(errors_of(form_of_the_rest(author, **silent))) == ["alt_lv"]
+    file = upload(picture_file().read())
+    assert author.post(ADD_IMAGE, TEXTS | silent | {"is_decorative": "on", "file": file}).status_code == 302
+    assert Image.objects.first().is_described
 
 
 def test_only_a_given_consent_has_a_last_day(author):
     file = picture_file().read()
-    response = author.post(ADD_IMAGE, TEXTS | {"consent_until": "2027-12-31", "file": upload(file)})
+    last_day = {"consent_until": "2027-12-31"}
+    author.post(ADD_IMAGE, TEXTS | last_day | {"file": upload(file)})
+    image = Image.objects.get()
+    assert image.consent_until is None
+    response = author.post(reverse("admin:library_image_change", args=[image.pk]), TEXTS | last_day)
     assert list(errors_of(response)) == ["consent_until"]
     assert len(errors_of(response)["consent_until"]) == 1
-    response = author.post(
-        ADD_IMAGE, TEXTS | {"consent": "given", "consent_until": "2027-12-31", "file": upload(file)}
-    )
+    response = author.post(ADD_IMAGE, TEXTS | last_day | {"consent": "given", "file": upload(file)})
     assert response.status_code == 302
+    assert str(Image.objects.first().consent_until) == "2027-12-31"
 
 
 @pytest.mark.django_db

@@ -26,6 +26,7 @@ PIXEL_LIMITS = {"PNG": 16 * MEGAPIXEL, "WEBP": 16 * MEGAPIXEL, "JPEG": 64 * MEGA
 # A progressive JPEG is held whole while it is decoded, whatever the size it is opened at.
 PROGRESSIVE_LIMIT = 32 * MEGAPIXEL
 MAX_BYTES = 25 * 1024 * 1024
+HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 JPEG_END = b"\xff\xd9"
 
 LOCK_TIMEOUT = 1  # seconds
@@ -53,6 +54,12 @@ def safe_image(upload, name, upright=True):
     """
     if upload.size > MAX_BYTES:
         raise ValidationError(_("The picture is larger than 25 MB. Save a smaller one and try again."))
+    if is_heic(upload):
+        raise ValidationError(
+            _(
+                "This is a HEIC picture, which browsers do not show. On the iPhone, choose Settings › Camera › Formats › Most Compatible and take it again; or open this one, make a screenshot of it, and send that."
+            )
+        )
     try:
         return _encoded_upload(upload, name, upright)
     except ValidationError:
@@ -63,6 +70,13 @@ def safe_image(upload, name, upright=True):
         raise ValidationError(
             _("This file cannot be read as a picture. Use a JPEG, PNG or WebP file.")
         ) from error
+
+
+def is_heic(file):
+    """Whether a file is of the kind that iPhones write (ISO/IEC 23008-12, brands of its first box)."""
+    file.seek(0)
+    head = file.read(12)
+    return head[4:8] == b"ftyp" and head[8:] in HEIC_BRANDS
 
 
 @contextlib.contextmanager

@@ -1,5 +1,7 @@
 """The staff pages of pictures."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import admin
 from django.forms.widgets import Script
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from editing.admin import search_columns
 from library.admin.base import LibraryAdmin, staff_address
 from library.admin.file_form import FileForm
+from library.admin.missing_words import missing_words_view
 from library.models import Image
 from library.models.images import CENTRE
 from library.usage import public_uses_of
@@ -78,6 +81,7 @@ class ImageForm(FileForm):
 @admin.register(Image)
 class ImageAdmin(LibraryAdmin):
     form = ImageForm
+    shared = ("credit", ("consent", "consent_until"))
     needs = ("alt", ("is_decorative", "credit"), ("consent", "consent_until"))
     fieldsets = [
         (None, {"fields": ["picture", "file", "alt", "is_decorative", "credit"]}),
@@ -113,8 +117,13 @@ class ImageAdmin(LibraryAdmin):
         return parts
 
     def get_urls(self):
-        view = self.admin_site.admin_view(self.thumbnail_view)
-        return [path("<int:pk>/thumbnail/", view, name="library_image_thumbnail"), *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        words = partial(missing_words_view, self)
+        return [
+            path("<int:pk>/thumbnail/", wrap(self.thumbnail_view), name="library_image_thumbnail"),
+            path("<int:pk>/missing-words/", wrap(words), name="library_image_missing_words"),
+            *super().get_urls(),
+        ]
 
     def thumbnail_view(self, request, pk):
         return self.file_response(request, pk, lambda image: image.smallest_name)

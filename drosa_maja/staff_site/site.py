@@ -36,8 +36,10 @@ FIRST = (
 
 
 def boolean_icon(value):
-    """The icon of a boolean in a list, with a translated alternative text."""
+    """The icon of a boolean in a list, with a translated alternative text; an ordinary no is a word, not a red cross."""
     name, text = BOOLEAN_ICONS[value]
+    if value is False:
+        return capfirst(text)
     return format_html('<img src="{}" alt="{}">', static(f"admin/img/icon-{name}.svg"), capfirst(text))
 
 

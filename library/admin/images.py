@@ -29,7 +29,7 @@ class ImageForm(FileForm):
 
     is_safe_while_open = True
     is_same_picture = forms.BooleanField(
-        label=_("the same picture, only better: its texts and consent still hold"), required=False
+        label=_("The same picture, only better: its texts and consent still hold"), required=False
     )
 
     def __init__(self, *args, **kwargs):

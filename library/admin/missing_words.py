@@ -49,7 +49,7 @@ def missing_words_view(model_admin, request, pk):
     context = model_admin.admin_site.each_context(request) | {
         "title": gettext("Describe the picture"),
         "opts": model_admin.opts,
-        "original": image,
-        "described": AdminForm(form, [(None, {"fields": empty})], {}, model_admin=model_admin),
+        "intro": gettext("Write what is missing. What is there already is changed by a publisher."),
+        "described": [AdminForm(form, [(None, {"fields": empty})], {}, model_admin=model_admin)],
     }
-    return TemplateResponse(request, "admin/library/missing_words.html", context)
+    return TemplateResponse(request, "admin/library/describe.html", context)

@@ -6,7 +6,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from library.uploads import in_plain_colours, one_at_a_time, opened, safe_image
+from library.colours import in_plain_colours
+from library.uploads import one_at_a_time, opened, safe_image
 
 # Pixels, for screens with two or three to a point: a logo, a card or a telephone's width, a dense telephone,
 # the cover of a text (46rem). The layout shows nothing wider, so the whole of a larger picture is not offered.

@@ -5,6 +5,7 @@ pixels is checked before decoding, because a small file can claim gigabytes of m
 """
 
 import contextlib
+import hashlib
 import io
 import threading
 from pathlib import PurePath
@@ -15,6 +16,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
+from library.colours import in_plain_colours, in_srgb, scale_transparency
+
 MEGAPIXEL = 1_000_000
 LONGEST_SIDE = 2400  # pixels of a large photograph that are stored
 # Pixels that may be decoded, by format. JPEG is opened at a reduced size, so it may be larger; MPO is a
@@ -23,6 +26,8 @@ PIXEL_LIMITS = {"PNG": 16 * MEGAPIXEL, "WEBP": 16 * MEGAPIXEL, "JPEG": 64 * MEGA
 # A progressive JPEG is held whole while it is decoded, whatever the size it is opened at.
 PROGRESSIVE_LIMIT = 32 * MEGAPIXEL
 MAX_BYTES = 25 * 1024 * 1024
+HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
+JPEG_END = b"\xff\xd9"
 
 LOCK_TIMEOUT = 1  # seconds
 BUSY = _("Other files are being processed right now. Wait a moment and try again.")
@@ -49,9 +54,14 @@ def safe_image(upload, name, upright=True):
     """
     if upload.size > MAX_BYTES:
         raise ValidationError(_("The picture is larger than 25 MB. Save a smaller one and try again."))
+    if is_heic(upload):
+        raise ValidationError(
+            _(
+                "This is a HEIC picture, which browsers do not show. On the iPhone, choose Settings › Camera › Formats › Most Compatible and take it again; or open this one, make a screenshot of it, and send that."
+            )
+        )
     try:
-        with opened(upload) as image:
-            return _encoded(image, name, upright)
+        return _encoded_upload(upload, name, upright)
     except ValidationError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -60,6 +70,13 @@ def safe_image(upload, name, upright=True):
         raise ValidationError(
             _("This file cannot be read as a picture. Use a JPEG, PNG or WebP file.")
         ) from error
+
+
+def is_heic(file):
+    """Whether a file is of the kind that iPhones write (ISO/IEC 23008-12, brands of its first box)."""
+    file.seek(0)
+    head = file.read(12)
+    return head[4:8] == b"ftyp" and head[8:] in HEIC_BRANDS
 
 
 @contextlib.contextmanager
@@ -96,18 +113,55 @@ def _check(image):
         raise ValidationError(_("The picture is animated. Save one still picture from it and try again."))
 
 
+def _encoded_upload(upload, name, upright):
+    try:
+        with opened(upload) as image:
+            return _encoded(image, name, upright)
+    except OSError:
+        complete = with_end_marker(upload)
+        if complete is None:
+            raise
+    with opened(complete) as image:
+        return _encoded(image, name, upright)
+
+
+def with_end_marker(upload):
+    """A JPEG that lacks nothing but its last two bytes, with them; None of anything else.
+
+    A decoder takes what is missing for black, grey or more of the same: it lacks nothing if that changes nothing.
+    """
+    upload.seek(0)
+    content = upload.read().removesuffix(JPEG_END[:1])
+    if not content.startswith(b"\xff\xd8"):
+        return None
+    seen = set()
+    for missing in (b"\x55\xaa" * 32, b""):
+        complete = io.BytesIO(content + missing + JPEG_END)
+        with opened(complete) as image:
+            image.draft("L", (1, 1))
+            seen.add(hashlib.sha256(image.tobytes()).digest())
+    return complete if len(seen) == 1 else None
+
+
 def _encoded(image, name, upright):
     is_photograph = image.format in ("JPEG", "MPO") or (
         image.format == "WEBP" and not image.has_transparency_data
     )
     share = min(1, LONGEST_SIDE / max(image.size))
     image.draft("RGB", [max(1, int(side * share)) for side in image.size])
+    scale_transparency(image)
+    image.load()
     if upright:
-        ImageOps.exif_transpose(image, in_place=True)
+        # The camera's data may be damaged; nobody wants more of them than how the camera was held.
+        with contextlib.suppress(Exception):
+            ImageOps.exif_transpose(image, in_place=True)
+    profile = image.info.get("icc_profile")
     is_small_palette = image.mode == "P" and share == 1
     if not is_small_palette:
-        image = in_plain_colours(image, with_transparency=not is_photograph)
+        if not (profile and image.mode == "CMYK"):
+            image = in_plain_colours(image, with_transparency=not is_photograph)
         image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    image = in_srgb(image, profile)
     written = io.BytesIO()
     if is_photograph:
         _pixels_alone(image).save(written, "JPEG", quality=85, optimize=True, progressive=True)
@@ -116,15 +170,6 @@ def _encoded(image, name, upright):
     safe = SafeFile(written, file_name(name, "jpg" if is_photograph else "png"))
     safe.width, safe.height = image.size
     return safe
-
-
-def in_plain_colours(image, with_transparency):
-    """The picture as RGB, RGBA or L."""
-    if image.mode.startswith("I"):  # greys of 16 bits: Pillow would cut all above 255 off instead of scaling
-        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    if with_transparency and image.has_transparency_data:
-        return image if image.mode == "RGBA" else image.convert("RGBA")
-    return image if image.mode in ("RGB", "L") else image.convert("RGB")
 
 
 def _pixels_alone(image):

@@ -18,3 +18,11 @@ def uses_of(row):
             shown = getattr(user, "owner", user)
             found[shown._meta.label, shown.pk] = shown
     return list(found.values())
+
+
+def public_uses_of(row):
+    """The rows of `uses_of` that are public now, in whatever language."""
+    by_model = {}
+    for user in uses_of(row):
+        by_model.setdefault(type(user), []).append(user.pk)
+    return [user for model, pks in by_model.items() for user in model.objects.public(None).filter(pk__in=pks)]

@@ -24,6 +24,7 @@ class YearFilter(admin.SimpleListFilter):
 
     title = _("year")
     parameter_name = "year"
+    template = "admin/select_filter.html"
 
     def lookups(self, request, model_admin):
         ends = [

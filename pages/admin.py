@@ -3,8 +3,11 @@
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from contacts.admin.verification import OverdueFilter
@@ -31,10 +34,21 @@ class PageAdmin(PicksFromLibrary, PublishableAdmin):
     ]
     inlines = [FigureInline, PageDocumentInline]
     autocomplete_fields = ["cover", "successor"]
-    list_display = ["__str__", "role", "needs_legal_review", "in_menu", "order", "parent", "checked_on"]
+    list_display = ["in_place", "in_menu", "needs_legal_review", "checked_on"]
     list_filter = [*PublishableAdmin.list_filter, "needs_legal_review", OverdueFilter, "in_menu", "role"]
-    list_select_related = ["parent"]
+    # Pages stand under their parents, all in the order of the menu.
+    ordering = [
+        Coalesce("parent__order", "order"),
+        Coalesce("parent_id", "pk"),
+        F("parent_id").asc(nulls_first=True),
+        "order",
+        "pk",
+    ]
     search_fields = search_columns("title", "body", "easy_body", "keywords")
+
+    @admin.display(description=_("information page"))
+    def in_place(self, page):
+        return format_html('<span class="child">{}</span>', page) if page.parent_id else page
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "parent":

@@ -1,5 +1,8 @@
 """Before a picture or document is used: described, consent decided. And how a card cuts it."""
 
+import datetime
+import json
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -9,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image as Picture
 
-from library.models import Image
+from editing.admin.editing_request import edit_token_of
+from library.models import Document, Image
 from news.models import Post
 from tests.factories import (
     make_document,
@@ -212,6 +216,130 @@ def test_a_document_is_replaced_everywhere_and_its_old_address_is_gone(publisher
     assert not document.file.storage.exists(old.removeprefix("/media/"))
     assert ask(document.url).status_code == 200
     assert document.url in Page(publisher.get(post.get_absolute_url("lv"))).links()
+
+
+def of_image(image, **fields):
+    """What the form of a picture posts, as it stands there."""
+    names = ("alt_lv", "alt_en", "credit", "consent", "consent_until", "focus_x", "focus_y")
+    stored = {name: getattr(image, name) or "" for name in names}
+    return stored | fields
+
+
+def shows(row):
+    return "<picture" in ask(row.get_absolute_url("lv")).content.decode()
+
+
+@pytest.fixture
+def cover(db):
+    return make_image(consent="given", consent_until=datetime.date(2999, 12, 31))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_picture_is_shown_nowhere_until_it_is_described_and_consent_is_decided_anew(publisher, cover):
+    post, organisation = make_post(cover=cover), make_organisation(logo=cover, is_self=True)
+    assert shows(post)
+    answer = publisher.post(change(cover), of_image(cover, file=picture_file("new.png")))
+    assert (answer.status_code, answer.headers["Location"]) == (302, change(cover))
+    cover.refresh_from_db()
+    assert (cover.name, cover.consent, cover.consent_until) == ("new.png", "undecided", None)
+    assert not cover.alt_lv and not cover.alt_en and not shows(post)
+    assert ask(cover.url).status_code == 404
+    assert organisation.logo == cover
+    answered = of_image(cover, alt_lv="Cita māja", alt_en="Another house", consent="not_needed")
+    publisher.post(change(cover), answered | {"file": ""})
+    cover.refresh_from_db()
+    assert shows(post) and ask(cover.url).status_code == 200
+
+
+@pytest.mark.django_db
+def test_what_was_answered_in_the_form_of_another_picture_is_taken(publisher, cover):
+    post = make_post(cover=cover)
+    new = {"alt_lv": "Cita", "alt_en": "Other", "consent": "not_needed", "consent_until": ""}
+    publisher.post(change(cover), of_image(cover, file=picture_file("new.png"), **new))
+    cover.refresh_from_db()
+    assert (cover.alt_lv, cover.alt_en, cover.consent) == ("Cita", "Other", "not_needed")
+    assert shows(post)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "half",
+    [
+        {"alt_lv": "Cita"},
+        {"consent": "not_needed"},
+        {"consent_until": "2998-01-01"},
+        {"alt_lv": "Cita", "consent": "not_needed", "consent_until": ""},  # and a page in English shows it
+    ],
+)
+def test_half_an_answer_shows_another_picture_nowhere(publisher, cover, half):
+    post = make_post(cover=cover)
+    publisher.post(change(cover), of_image(cover, file=picture_file("new.png"), **half))
+    cover.refresh_from_db()
+    assert cover.name == "new.png" and not shows(post)
+    assert ask(cover.url).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_better_file_of_the_same_picture_keeps_its_texts_and_consent(publisher, cover):
+    post = make_post(cover=cover)
+    better = of_image(cover, file=picture_file("better.png"), is_same_picture="on")
+    publisher.post(change(cover), better)
+    cover.refresh_from_db()
+    assert (cover.name, cover.consent, cover.alt_en) == (
+        "better.png",
+        "given",
+        "A house with a light in its window",
+    )
+    assert shows(post)
+
+
+@pytest.mark.django_db
+def test_the_form_says_on_how_many_public_pages_a_picture_stands(publisher, cover):
+    make_post(cover=cover)
+    make_post(public_in=("en",)).gallery.create(image=cover)
+    make_page(public_in=(), cover=cover)
+    publisher.user.language = "en"
+    publisher.user.save()
+    page = Page(publisher.get(change(cover)))
+    assert any("It stands on 2 public pages." in text for text in page.texts("div"))
+
+
+@pytest.mark.parametrize("popup", [{}, {"_popup": "1", "_to_field": "id"}])
+def test_a_good_file_is_stored_although_its_form_lacks_something(author, popup):
+    add = reverse("admin:library_image_add")
+    typed = {"alt_lv": "", "credit": "Arhīvs", "consent": "given", "consent_until": "2030-12-31"}
+    answer = author.post(add, typed | popup | {"file": picture_file("a.png")})
+    image = Image.objects.get()
+    assert answer.headers["Location"].partition("?")[0] == change(image)
+    assert (image.credit, image.consent, image.uploaded_by) == ("Arhīvs", "given", author.user)
+    form = author.get(answer.headers["Location"])
+    assert "Arhīvs" in form.content.decode()
+    rest = of_image(image, alt_lv="Māja", _edit_tokens=edit_token_of(image)) | popup
+    done = author.post(answer.headers["Location"], rest)
+    if popup:  # the field behind the window gets a new choice
+        said = Page(done).all("script", id="django-admin-popup-response-constants")[0][0][
+            "data-popup-response"
+        ]
+        assert (json.loads(said)["value"], json.loads(said).get("action")) == (str(image.pk), None)
+    else:
+        assert done.status_code == 302
+    assert Image.objects.get().alt_lv == "Māja"
+
+
+def test_a_document_without_a_title_is_stored_and_asked_for_it(author):
+    answer = author.post(reverse("admin:library_document_add"), {"file": pdf_file()})
+    document = Document.objects.get()
+    assert answer.headers["Location"] == change(document)
+    assert author.post(change(document), {"title_lv": "Pārskats", "file": ""}).status_code == 302
+
+
+def test_a_document_that_is_offered_does_not_lose_its_title_with_its_file(publisher):
+    document = make_document()
+    assert (
+        publisher.post(change(document), {"title_lv": "", "title_en": "", "file": pdf_file()}).status_code
+        == 200
+    )
+    assert Document.objects.get().title_lv == "Pārskats"
 
 
 # --- Picking

@@ -29,7 +29,7 @@ KINDS = {
     "changelist": ("v", "v"), "add": ("a", "a"), "change": ("v", "c"), "delete": ("d", "d"), "history": ("v", "v"),
     "compare": ("v", "v"), "restore": (NOBODY, "c"),
     "draft_compare": ("v", "v"), "draft_drop": (NOBODY, "c"), "return": (NOBODY, "p"), "autosave": (NOBODY, "c"), "previews": ("c", "c"),
-    "file": ("v", "v"), "thumbnail": ("v", "v"), "upload": ("a", "a"), "describe": ("a", "a"),
+    "file": ("v", "v"), "thumbnail": ("v", "v"), "upload": ("a", "a"), "missing_words": ("a", "a"), "describe": ("a", "a"),
     "dead": ("c", "c"), "tried": ("c", "c"), "propose": ("c", "c"), "primary": (NOBODY, "c"), "suggest": (NOBODY, "a"),
     "again": (NOBODY, "o"), "link": ("c", "c"), "export": ("v", NOBODY), "in_words": ("v", NOBODY),
 }  # fmt: skip

@@ -505,7 +505,13 @@ def test_a_publisher_replaces_a_file_and_the_old_addresses_are_gone(publisher):
     file.name = "new.png"
     response = publisher.post(
         reverse("admin:library_image_change", args=[image.pk]),
-        {"alt_lv": "Cita", "alt_en": "Another", "consent": "not_needed", "file": file},
+        {
+            "alt_lv": "Cita",
+            "alt_en": "Another",
+            "consent": "not_needed",
+            "file": file,
+            "is_same_picture": "on",
+        },
     )
     assert response.status_code == 302, response.context["adminform"].form.errors
     image = Image.objects.get()

@@ -1,6 +1,7 @@
 """What may be uploaded, and what is left of it: through the staff pages, and past them."""
 
 import io
+import math
 import re
 import struct
 import subprocess
@@ -26,6 +27,7 @@ from library.document_cleaning import SENTENCES, safe_document
 from library.models import Document, Image
 from library.uploads import MAX_BYTES, safe_image
 from tests.factories import make_document, make_image, pdf_file, picture_file
+from tests.icc_profiles import display_p3, linear, press
 from tests.office_files import NAME, OTHER, docx, ods, odt, photograph, xlsx
 
 ADD_IMAGE, ADD_DOCUMENT = reverse("admin:library_image_add"), reverse("admin:library_document_add")
@@ -62,18 +64,26 @@ def refused(content, name="picture.png"):
     return error.value.messages[0]
 
 
-def png_that_claims(width, height, *chunks):
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+def png_chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+
+def png_that_claims(width, height, *chunks, pixels=b"\0" * 64):
+    header = png_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
     return (
         b"\x89PNG\r\n\x1a\n"
         + header
         + b"".join(chunks)
-        + chunk(b"IDAT", zlib.compress(b"\0" * 64))
-        + chunk(b"IEND", b"")
+        + png_chunk(b"IDAT", zlib.compress(pixels))
+        + png_chunk(b"IEND", b"")
     )
+
+
+def png_of(depth, colour_type, row, transparent):
+    """A PNG of two pixels (`row`, its bytes) and the chunk that names the transparent colour."""
+    content = png_that_claims(2, 1, png_chunk(b"tRNS", transparent), pixels=b"\0" + row)
+    header = struct.pack(">IIBBBBB", 2, 1, depth, colour_type, 0, 0, 0)
+    return content[:8] + png_chunk(b"IHDR", header) + content[33:]
 
 
 DOCX = docx()
@@ -173,6 +183,118 @@ def test_a_telephones_picture_with_further_ones_behind_it_is_taken():
     first, name = cleaned(content)
     assert name == "picture.jpg"
     assert first.getpixel((5, 5))[0] > 150
+
+
+# --- Pictures: their colours, and what is damaged
+
+
+SRGB = ((0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505))
+P3_TO_SRGB = ((1.22494, -0.22494, 0.0), (-0.04206, 1.04206, 0.0), (-0.01964, -0.07864, 1.09827))
+
+
+def _times(matrix, vector):
+    return [sum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix]
+
+
+def lab(colour):
+    """CIELAB of an sRGB colour, under D65."""
+    light = _times(SRGB, [linear(part / 255) for part in colour])
+    x, y, z = (
+        part ** (1 / 3) if part > 0.008856 else 7.787 * part + 16 / 116
+        for part in (value / white for value, white in zip(light, (0.9505, 1, 1.089), strict=True))
+    )
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+def in_srgb_by_formula(colour):
+    """What a colour of Display P3 is in sRGB, both in 0 to 255."""
+    light = [min(1, max(0, part)) for part in _times(P3_TO_SRGB, [linear(part / 255) for part in colour])]
+    return [255 * (12.92 * p if p <= 0.0031308 else 1.055 * p ** (1 / 2.4) - 0.055) for p in light]
+
+
+P3_COLOURS = {"red": (234, 51, 35), "skin": (218, 174, 142), "green": (84, 160, 70), "grey": (120, 120, 120)}
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "P"])
+@pytest.mark.parametrize("name", P3_COLOURS)
+def test_colours_of_a_telephone_are_those_of_the_web(name, mode):
+    colour = P3_COLOURS[name]
+    made = Picture.new("RGB", (40, 30), colour)
+    made = made.quantize(4) if mode == "P" else made.convert(mode)
+    kinds = ("PNG", "JPEG") if mode == "RGB" else ("PNG",)
+    for kind in kinds:
+        options = {"quality": 95, "subsampling": 0} if kind == "JPEG" else {}
+        stored, _name = cleaned(written(made, kind, icc_profile=display_p3(), **options))
+        shown = stored.convert("RGB").getpixel((20, 15))
+        assert math.dist(lab(shown), lab(in_srgb_by_formula(colour))) <= 2, (kind, shown)
+        assert "icc_profile" not in stored.info
+    if mode == "RGBA":
+        assert stored.mode == "RGBA" and stored.getpixel((1, 1))[3] == 255
+
+
+def test_red_of_a_telephone_is_red():
+    made = Picture.new("RGB", (40, 30), P3_COLOURS["red"])
+    stored, _name = cleaned(
+        written(made, "JPEG", icc_profile=display_p3(), quality=95, subsampling=0), "red.jpg"
+    )
+    assert math.dist(lab(stored.getpixel((20, 15))), lab((255, 0, 0))) <= 2
+
+
+def test_a_picture_for_print_is_read_by_the_profile_of_its_press():
+    cyan = Picture.new("CMYK", (3000, 30), (255, 0, 0, 0))
+    stored, name = cleaned(written(cyan, "JPEG", icc_profile=press(50), quality=95))
+    assert (stored.mode, stored.size, name) == ("RGB", (2400, 24), "picture.jpg")
+    assert math.dist(lab(stored.getpixel((9, 9))), (50, 0, 0)) <= 2
+
+
+@pytest.mark.parametrize("profile", [b"no profile", display_p3()[:300], press(), b"\0" * 5_000])
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+def test_a_profile_that_is_broken_or_of_other_colours_is_ignored(profile, mode):
+    if profile == press() and mode == "CMYK":
+        return
+    made = Picture.new("RGB", (40, 30), BLUE).convert(mode)
+    plain, _name = cleaned(written(made, "JPEG"))
+    stored, _name = cleaned(written(made, "JPEG", icc_profile=profile))
+    assert stored.tobytes() == plain.tobytes()
+
+
+@pytest.mark.parametrize(
+    ("depth", "colour", "pixels"),
+    [(16, 0x1234, b"\x12\x34\x12\x35"), (8, 5, b"\5\6"), (4, 5, b"\x56"), (2, 1, b"\x60"), (1, 1, b"\x80")],
+)
+def test_the_one_transparent_grey_is_transparent_and_no_other(depth, colour, pixels):
+    stored, _name = cleaned(png_of(depth, 0, pixels, struct.pack(">H", colour)))
+    assert [stored.convert("RGBA").getpixel((x, 0))[3] for x in (0, 1)] == [0, 255]
+
+
+def test_one_transparent_colour_of_sixteen_bits_is_transparent():
+    first, second = struct.pack(">HHH", 0x1234, 1, 2), struct.pack(">HHH", 0x1334, 1, 2)
+    stored, _name = cleaned(png_of(16, 2, first + second, first))
+    assert [stored.convert("RGBA").getpixel((x, 0))[3] for x in (0, 1)] == [0, 255]
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_damaged_byte_in_the_data_of_the_camera_does_not_matter():
+    exif = Picture.Exif()
+    exif[0x0112], exif[0x010F], exif[0x8825] = 6, "Maker", {1: "N", 2: (56.0, 57.0, 9.0)}
+    content = written(Picture.new("RGB", (60, 40), RED), "JPEG", exif=exif)
+    begin = content.index(b"Exif")
+    end = begin - 2 + int.from_bytes(content[begin - 2 : begin], "big")
+    for place in range(begin, end):
+        for change in (0x01, 0x80, 0xFF):
+            damaged = content[:place] + bytes([content[place] ^ change]) + content[place + 1 :]
+            picture, _name = cleaned(damaged)
+            assert picture.size in ((40, 60), (60, 40)), (place, change)
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}])
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+def test_a_jpeg_without_its_last_two_bytes_is_taken_whole(mode, options):
+    content = written(Picture.effect_noise((200, 160), 80).convert(mode), "JPEG", **options)
+    whole, _name = cleaned(content)
+    for missing in (1, 2):
+        picture, _name = cleaned(content[:-missing])
+        assert picture.tobytes() == whole.tobytes()
 
 
 # --- Pictures: what does not come out again
@@ -488,28 +610,38 @@ class TestWhatWasRemoved:
         assert document_cleaning.removed_from(make_image()) == ""
 
 
+def form_of_the_rest(author, **fields):
+    """The answer to the form that asks for what was missing when a picture was uploaded."""
+    assert author.post(ADD_IMAGE, TEXTS | fields | {"file": upload(picture_file().read())}).status_code == 302
+    image = Image.objects.get()
+    assert not image.may_be_shown()
+    return author.post(reverse("admin:library_image_change", args=[image.pk]), TEXTS | fields | {"file": ""})
+
+
 def test_whether_consent_is_needed_must_be_chosen(author):
-    response = author.post(ADD_IMAGE, TEXTS | {"consent": "", "file": upload(picture_file().read())})
-    assert list(errors_of(response)) == ["consent"]
+    assert list(errors_of(form_of_the_rest(author, consent=""))) == ["consent"]
 
 
 def test_a_picture_needs_words_or_a_tick(author):
-    file = picture_file().read()
-    response = author.post(ADD_IMAGE, {"consent": "not_needed", "file": upload(file)})
-    assert list(errors_of(response)) == ["alt_lv"]
-    response = author.post(ADD_IMAGE, {"consent": "not_needed", "is_decorative": "on", "file": upload(file)})
-    assert response.status_code == 302
+    silent = {"alt_lv": "", "alt_en": ""}
+    assert list(errors_of(form_of_the_rest(author, **silent))) == ["alt_lv"]
+    file = upload(picture_file().read())
+    assert author.post(ADD_IMAGE, TEXTS | silent | {"is_decorative": "on", "file": file}).status_code == 302
+    assert Image.objects.first().is_described
 
 
 def test_only_a_given_consent_has_a_last_day(author):
     file = picture_file().read()
-    response = author.post(ADD_IMAGE, TEXTS | {"consent_until": "2027-12-31", "file": upload(file)})
+    last_day = {"consent_until": "2027-12-31"}
+    author.post(ADD_IMAGE, TEXTS | last_day | {"file": upload(file)})
+    image = Image.objects.get()
+    assert image.consent_until is None
+    response = author.post(reverse("admin:library_image_change", args=[image.pk]), TEXTS | last_day)
     assert list(errors_of(response)) == ["consent_until"]
     assert len(errors_of(response)["consent_until"]) == 1
-    response = author.post(
-        ADD_IMAGE, TEXTS | {"consent": "given", "consent_until": "2027-12-31", "file": upload(file)}
-    )
+    response = author.post(ADD_IMAGE, TEXTS | last_day | {"consent": "given", "file": upload(file)})
     assert response.status_code == 302
+    assert str(Image.objects.first().consent_until) == "2027-12-31"
 
 
 @pytest.mark.django_db

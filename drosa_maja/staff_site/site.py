@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.templatetags import admin_list
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
@@ -36,8 +37,10 @@ FIRST = (
 
 
 def boolean_icon(value):
-    """The icon of a boolean in a list, with a translated alternative text."""
+    """The icon of a boolean in a list, with a translated alternative text; an ordinary no is a word, not a red cross."""
     name, text = BOOLEAN_ICONS[value]
+    if value is False:
+        return capfirst(text)
     return format_html('<img src="{}" alt="{}">', static(f"admin/img/icon-{name}.svg"), capfirst(text))
 
 
@@ -76,6 +79,14 @@ TASKS = (
     Task("pages.change_sitesettings", "pages_sitesettings_changelist", _("Change site settings"),
          _("The names, the exit link and the footer.")),
 )  # fmt: skip
+
+
+class AutocompleteView(AutocompleteJsonView):
+    """Rows that know more to say of themselves where they are picked say it: why visitors do not see a picture."""
+
+    def serialize_result(self, obj, to_field_name):
+        result = super().serialize_result(obj, to_field_name)
+        return result | {"text": getattr(obj, "picker_label", result["text"])}
 
 
 class StaffSite(admin.AdminSite):
@@ -134,6 +145,9 @@ class StaffSite(admin.AdminSite):
 
     def each_context(self, request):
         return super().each_context(request) | {"staff_languages": settings.LANGUAGES}
+
+    def autocomplete_view(self, request):
+        return AutocompleteView.as_view(admin_site=self)(request)
 
     def get_app_list(self, request, app_label=None):
         sections = super().get_app_list(request, app_label)

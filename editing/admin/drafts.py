@@ -20,6 +20,7 @@ from editing.admin.editing_request import (
     with_gaps_filled,
 )
 from editing.admin.history import changes
+from editing.admin.inlines import MORE
 from editing.admin.reviews import REQUEST_SENT, ask_for_review
 from editing.models import Draft
 from editing.signals import draft_saved, form_saved
@@ -45,7 +46,8 @@ def own_names(form, formsets):
     """A pattern of the names under which these forms post their fields, those of several widgets too: nothing else reaches
     the form of the person who publishes the draft."""
     forms = [form, *(part for formset in formsets for part in (formset.management_form, *formset.forms))]
-    names = "|".join(re.escape(field.html_name) for each in forms for field in each)
+    names = [field.html_name for each in forms for field in each]
+    names = "|".join(map(re.escape, [*names, *(f"{formset.prefix}-{MORE}" for formset in formsets)]))
     return re.compile(rf"(?:{names})(?:_\d+|-clear)?|{'|'.join(autosave.WRITTEN_BESIDE)}")
 
 

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from editing.admin.base import SideBySide
 
+MORE = "more"  # `<prefix>-more`: what a formset makes further rows of
+
 
 class ConcurrentInlineFormSet(forms.BaseInlineFormSet):
     """Pairs typed rows with their headings. Django pairs posted rows with stored ones by their place,

@@ -54,21 +54,30 @@ class PublishableForm(forms.ModelForm):
 
 
 def publish_buttons(row):
-    """(value of `_publish`, label, whether it withdraws) of every button after which visitors see something else."""
+    """(value of `_publish`, label) of every button after which visitors see more, or what is written now."""
     codes, released = languages.codes(), row.released_languages if row else []
     hidden = [code for code in codes if code not in released]
-    buttons = [(released, gettext("Publish the changes"), False)] if released else []
+    buttons = [(released, gettext("Publish the changes"))] if released else []
     for code in hidden:
         label = gettext("Publish %(in_language)s") % {"in_language": languages.in_language(code)}
-        buttons.append(([*released, code], label, False))
+        buttons.append(([*released, code], label))
     if len(codes) > 1 and not released:
         both = gettext("Publish in both languages")
-        buttons.append((codes, both if len(codes) == 2 else gettext("Publish in all languages"), False))
-    for code in released if len(released) > 1 else ():
-        label = gettext("Withdraw %(in_language)s") % {"in_language": languages.in_language(code)}
-        buttons.append(([other for other in released if other != code], label, True))
-    buttons += [([], gettext("Withdraw"), True)] if released else []
-    return [(",".join(sorted(wanted, key=codes.index)), *rest) for wanted, *rest in buttons]
+        buttons.append((codes, both if len(codes) == 2 else gettext("Publish in all languages")))
+    return [(",".join(sorted(wanted, key=codes.index)), label) for wanted, label in buttons]
+
+
+def withdraw_buttons(row):
+    """The same of every button after which visitors see less."""
+    released = row.released_languages if row else []
+    if len(released) < 2:
+        return [("", gettext("Withdraw"))] if released else []
+    buttons = [
+        (",".join(other for other in released if other != code), languages.in_language(code))
+        for code in released
+    ]
+    both = gettext("in both languages")
+    return [*buttons, ("", both if len(released) == 2 else gettext("in all languages"))]
 
 
 class PublishableAdmin(ContentAdmin):
@@ -153,6 +162,7 @@ class PublishableAdmin(ContentAdmin):
             **translations.form_context(editing, may_write),
             "may_publish": may_publish,
             "publish_buttons": publish_buttons(row) if may_publish else [],
+            "withdraw_buttons": withdraw_buttons(row) if may_publish else [],
             "preview_buttons": [(code, languages.in_language(code)) for code in languages.codes()],
             "states": state_sentences(row)
             if row

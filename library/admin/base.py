@@ -1,13 +1,17 @@
 """The staff pages of the library: what a file looks like, what it may be used for, and where it is used."""
 
-from django.contrib import admin
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.admin.utils import quote
 from django.contrib.admin.widgets import AdminFileWidget
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.urls import NoReverseMatch, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from editing.admin import ContentAdmin
@@ -72,6 +76,32 @@ class LibraryAdmin(UploadMixin, BulkDescribeMixin, ContentAdmin):
         super().save_model(request, obj, form, change)
         if removed:
             self.message_user(request, removed)
+        for name, errors in form.left_open.items():
+            sentence = f"{capfirst(form.fields[name].label)}: {' '.join(errors)}"
+            self.message_user(request, sentence, messages.ERROR)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._form_of_the_rest(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        if rest := self._form_of_the_rest(request, obj):
+            return rest
+        # In the window of a “+” it is still the row that the field behind it waits for.
+        is_new = "_added" in request.GET
+        return super().response_add(request, obj) if is_new else super().response_change(request, obj)
+
+    def _form_of_the_rest(self, request, obj):
+        """Back to the form of a row that cannot be used yet; None when it can."""
+        if not self.model.objects.not_ready().filter(pk=obj.pk).exists():
+            return None
+        self.message_user(
+            request, gettext("The file is in the library. Visitors cannot see it until you fill in the rest.")
+        )
+        query = {}
+        if IS_POPUP_VAR in request.POST:
+            query = {IS_POPUP_VAR: "1", TO_FIELD_VAR: request.POST.get(TO_FIELD_VAR, ""), "_added": "1"}
+        address = reverse(f"admin:library_{self.opts.model_name}_change", args=[obj.pk])
+        return HttpResponseRedirect(f"{address}?{urlencode(query)}" if query else address)
 
     def changelist_view(self, request, extra_context=None):
         may_describe = self.has_add_permission(request) or self.has_change_permission(request)

@@ -5,11 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from editing.admin import search_columns
 from library.admin.base import LibraryAdmin
+from library.admin.file_form import FileForm
 from library.models import Document
 
 
 @admin.register(Document)
 class DocumentAdmin(LibraryAdmin):
+    form = FileForm
     needs = ("title", ("language", "issued_on"))
     fieldsets = [
         (None, {"fields": ["file", "title", ("language", "issued_on")]}),

@@ -54,6 +54,10 @@ class Document(LibraryFile):
                 {languages.columns("title")[0]: _("Give the document a title in at least one language.")}
             )
 
+    @property
+    def lacks(self):
+        return [] if languages.any_text(self, "title") else [gettext("no title")]
+
     def missing_for(self, wanted):
         if wanted and not languages.any_text(self, "title"):
             return gettext("This document has no title yet. Give it one in the library.")

@@ -78,6 +78,16 @@ class LibraryFile(EditToken):
         """Whether something uses it that is public, will be, or has no drafts: then only publishers touch it."""
         return any(getattr(user, "released_languages", True) for user in uses_of(self))
 
+    @property
+    def lacks(self):
+        """What keeps it, or a language of it, from visitors: a few words each."""
+        return []
+
+    @property
+    def picker_label(self):
+        """What a field that picks it says of it."""
+        return " – ".join([str(self), *(["; ".join(map(str, self.lacks))] if self.lacks else [])])
+
     def missing_for(self, wanted):
         """Why it cannot be used where languages (codes) are public: a sentence; "" when it can."""
         raise NotImplementedError

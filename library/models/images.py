@@ -162,6 +162,27 @@ class Image(LibraryFile):
             and stored.in_public_use(language=code).exists()
         ]
 
+    @property
+    def undescribed_languages(self):
+        """Codes; all of them where nobody has described it."""
+        return [code for code in languages.codes() if not self.is_described_in(code)]
+
+    @property
+    def lacks(self):
+        found = [
+            gettext("not described %(in_language)s") % {"in_language": languages.in_language(code)}
+            for code in (self.undescribed_languages if self.is_described else [])
+        ]
+        if not self.is_described:
+            found.append(gettext("not described"))
+        if self.consent == self.Consent.UNDECIDED:
+            found.append(gettext("consent not decided"))
+        elif self.consent == self.Consent.WITHDRAWN:
+            found.append(gettext("no consent"))
+        elif self.consent_until and self.consent_until < timezone.localdate():
+            found.append(gettext("consent has ended"))
+        return found
+
     def missing_for(self, wanted):
         if not wanted:
             return ""

@@ -24,6 +24,9 @@ function draw(part) {
     field.options.set("templateResult", drawing(select));
     field.options.set("templateSelection", drawing(select));
     jQuery(select).trigger("change.select2");
+    // What is said under the field is of the picture that was chosen when the page was made.
+    const said = select.parentElement.querySelector(".picked");
+    if (said) jQuery(select).on("change", () => (said.hidden = select.value !== said.dataset.of));
   }
 }
 

@@ -1,9 +1,8 @@
 // Sends each chosen file in a request of its own and shows how far it is. Without this script the form sends them all.
 
 const form = document.querySelector(".upload");
-const [chosen, token, list, end, next, button] = [
+const [chosen, list, end, next, button] = [
   "[type=file]",
-  "[name=csrfmiddlewaretoken]",
   ".upload__files",
   ".upload__end",
   ".upload__next",
@@ -12,9 +11,8 @@ const [chosen, token, list, end, next, button] = [
 
 function send(file, row) {
   const [bar, state] = [row.querySelector("progress"), row.querySelector(".upload__state")];
-  const data = new FormData();
-  data.append(chosen.name, file);
-  data.append(token.name, token.value);
+  const data = new FormData(form);
+  data.set(chosen.name, file);
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     request.open("POST", form.action);
@@ -58,5 +56,5 @@ form.addEventListener("submit", async (event) => {
   end.textContent = form.dataset.ready.replace("{done}", done).replace("{count}", files.length);
   next.hidden = next.hidden && !done;
   button.disabled = false;
-  form.reset();
+  chosen.value = "";
 });

@@ -118,7 +118,8 @@ def test_an_author_picks_a_cover_and_uploads_a_picture_and_a_document_on_the_way
     page.wait_for_selector(".messagelist .success")
     page.goto(f"{site.url}/admin/news/post/?q=Ziņa+ar+attēliem")
     page.click("#result_list tbody th a")
-    assert page.locator("#gallery-0 .pick__name").inner_text() == "Augšupielādēts pa ceļam"
+    picked = page.locator("#gallery-0 .pick__name").inner_text()
+    assert picked == "Augšupielādēts pa ceļam – nav apraksta angliski"
     assert page.locator("#documents-0 option:checked").inner_text() == "Pārskats pa ceļam"
     assert watched.violations() == []
 

@@ -23,7 +23,7 @@ LEFT_OUT = {
     "id", "edit_token", "created_at", "updated_at", "updated_by", "confirmed_source_hash", "is_outdated", "text_changed_at",
 }  # fmt: skip
 _LINK = re.compile(r"""<a\s[^>]*href=["']([^"']*)["'][^>]*>(.*?)</a>""", re.DOTALL)
-_BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|blockquote)>|<br\s*/?>")
+_BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|blockquote|td|th)>|<br\s*/?>")
 _WORD = re.compile(r"\S+|\n")
 
 

@@ -3,9 +3,10 @@
 from django.core.validators import MaxLengthValidator
 from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
-from django_prose_editor.fields import ProseEditorField
+from django_prose_editor.fields import ProseEditorField, create_sanitizer
 
 from localization.languages import is_blank
+from publishing.plain_html import EMPTY_PARAGRAPH, is_html, plain_html
 
 # By the names that the editor gives its buttons; the scripts (static/admin_site/editor/) hold no words.
 BUTTONS = {
@@ -18,6 +19,13 @@ BUTTONS = {
     "italic": _("Italic"),
     "link": _("Make the selected text a link"),
     "unlink": _("Remove the link"),
+    "table": _("Table"),
+    "table:addColumnAfter": _("Add a column after this one"),
+    "table:deleteColumn": _("Remove this column"),
+    "table:addRowAfter": _("Add a row below this one"),
+    "table:deleteRow": _("Remove this row"),
+    "table:toggleHeaderCell": _("Heading of a row or column"),
+    "table:deleteTable": _("Remove the table"),
     "history:undo": _("Undo"),
     "history:redo": _("Redo"),
 }
@@ -32,11 +40,17 @@ LINK_DIALOG = {
     ),
     "submit": _("Add the link"),
 }
+# What was in a text that was pasted, and is not in this one.
+LEFT_OUT = {
+    "pictures": _("Pictures are not taken over from another text. Upload them to the library."),
+    "notes": _("Comments were left out."),
+    "struck": _("What was struck out was left out."),
+}
 EXTENSIONS = {
     "Menu": {
         "groups": [
             {"group": group}
-            for group in ("headings", "lists", "nodes -blockType", "marks", "link", "history")
+            for group in ("headings", "lists", "nodes -blockType", "marks", "link", "table", "history")
         ]
     },
     "Bold": True,
@@ -46,6 +60,10 @@ EXTENSIONS = {
     "BulletList": True,
     "OrderedList": {"enableListAttributes": False},
     "Blockquote": True,
+    "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
     # Links open in the same tab: after the exit link no tab may remain.
     "Link": {
         "enableTarget": False,
@@ -56,7 +74,7 @@ EXTENSIONS = {
     "HardBreak": True,
     "History": True,
     # Ours: DJANGO_PROSE_EDITOR_EXTENSIONS in the settings names their files.
-    "Paste": True,
+    "Paste": {"words": LEFT_OUT},
     "Toolbar": {"names": BUTTONS, "hint": KEYS},
 }
 
@@ -75,7 +93,7 @@ class RichTextField(ProseEditorField):
     default_validators = (MaxLengthValidator(LONGEST),)
 
     def __init__(self, *args, **kwargs):
-        kwargs |= {"extensions": EXTENSIONS, "sanitize": True}
+        kwargs |= {"extensions": EXTENSIONS, "sanitize": [create_sanitizer, plain_html]}  # the last one first
         super().__init__(*args, **kwargs)
 
     def formfield(self, **kwargs):
@@ -87,14 +105,13 @@ class RichTextField(ProseEditorField):
     def clean_html(self, value):
         if not isinstance(value, str):
             return value
-        safe = self.sanitize(value)
+        safe = EMPTY_PARAGRAPH.sub("", self.sanitize(value))
         return "" if is_blank(safe) else safe
 
     def clean(self, value, instance):
-        value = super().clean(value, instance)
-        if value and "<" not in value:  # typed without the editor: where no scripts run
-            value = linebreaks(value)
-        return self.clean_html(value)
+        if value and not is_html(value):  # typed without the editor: where no scripts run
+            value = linebreaks(value, autoescape=True)
+        return self.clean_html(super().clean(value, instance))
 
     def pre_save(self, instance, add):
         value = self.clean_html(super().pre_save(instance, add))

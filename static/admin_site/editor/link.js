@@ -1,13 +1,14 @@
 /* The dialog for a link: one address, understood as people write it. */
 import { Link as LinkOfTheLibrary, updateAttrsDialog } from "django-prose-editor/editor"
+import { directAddress } from "./address.js"
 
 /* “www.example.org” would be looked for beside the page, and an e-mail address as well. */
 export function address(typed) {
   const text = typed.trim()
-  if (/^([a-z][a-z+.-]*:|[/#?])/i.test(text)) return text
+  if (/^([a-z][a-z+.-]*:|[/#?])/i.test(text)) return directAddress(text)
   if (/^[^\s/@]+@[^\s/@]+$/.test(text)) return `mailto:${text}`
   if (/^\+?[\d\s()-]+$/.test(text)) return `tel:${text.replace(/[^+\d]/g, "")}`
-  return `https://${text}`
+  return directAddress(`https://${text}`)
 }
 
 async function ask(editor, href, { title, label, help, submit }) {

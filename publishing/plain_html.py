@@ -28,6 +28,7 @@ KNOWN = re.compile(
 )
 # One that stands where a date, a number, an initial or an abbreviation before a number needs none is a space.
 LONE_NO_BREAK_SPACE = re.compile(r"(?<!\d)(?<!\d\.)(?<!\b[A-ZĀČĒĢĪĶĻŅŠŪŽ]\.)(?:(?<!\.)\xa0|\xa0(?!\d))")
+PICTURE = re.compile(r"[0-9]{1,9}")  # of the library, by its id
 EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|&nbsp;)*</p>")
 
 
@@ -47,11 +48,9 @@ def plain_html(html):
 class PlainHtml(HTMLParser):
     def __init__(self):
         super().__init__()
-        self.written, self.open, self.rows = (
-            [],
-            [],
-            [],
-        )  # elements, and in each open table the number of its row
+        self.written = []
+        self.open = []  # elements
+        self.rows = []  # in each open table, the number of its row
         self.struck_at = None  # how many elements stand around the one whose contents are left out
 
     def write(self, text):
@@ -93,6 +92,8 @@ class PlainHtml(HTMLParser):
 
     def start_tag(self, tag, attributes):
         name = self.renamed(tag)
+        if tag == "figure" and PICTURE.fullmatch(attributes.get("data-image", "")):
+            return f'<figure data-image="{attributes["data-image"]}"></figure>'  # empty: its own end adds nothing
         if name not in ("td", "th"):
             return f"<{name}{self.get_starttag_text()[len(tag) + 1 :]}"
         allowed = {key: attributes[key] for key in ("colspan", "rowspan") if attributes.get(key, "1") != "1"}

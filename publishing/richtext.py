@@ -1,7 +1,9 @@
 """The rich-text field: one allow-list for the editor and the sanitiser, applied however a row is saved."""
 
 from django.core.validators import MaxLengthValidator
+from django.urls import reverse_lazy
 from django.utils.html import linebreaks
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField, create_sanitizer
 
@@ -19,6 +21,7 @@ BUTTONS = {
     "italic": _("Italic"),
     "link": _("Make the selected text a link"),
     "unlink": _("Remove the link"),
+    "picture": _("Picture from the library"),
     "table": _("Table"),
     "table:addColumnAfter": _("Add a column after this one"),
     "table:deleteColumn": _("Remove this column"),
@@ -39,10 +42,23 @@ LINK_DIALOG = {
         "For example https://www.example.lv, info@example.lv or the path of a page of this site: /lv/…"
     ),
     "submit": _("Add the link"),
+    "find": _("Or find a page, post, project or document of this site by its title"),
+    "nothing": _("Nothing has this in its title."),
+    "targets": reverse_lazy("admin:offered"),
+}
+PICTURE_DIALOG = {
+    "title": _("Picture from the library"),
+    "label": _("Number of the picture"),
+    "find": _("Find a picture by its description"),
+    "nothing": _("No picture has this in its description."),
+    "submit": _("Insert the picture"),
+    "targets": format_lazy("{}?pictures=yes", reverse_lazy("admin:offered")),
 }
 # What was in a text that was pasted, and is not in this one.
 LEFT_OUT = {
-    "pictures": _("Pictures are not taken over from another text. Upload them to the library."),
+    "pictures": _(
+        "Pictures are not taken over from another text. Upload them to the library, and insert them from there."
+    ),
     "notes": _("Comments were left out."),
     "struck": _("What was struck out was left out."),
 }
@@ -50,7 +66,16 @@ EXTENSIONS = {
     "Menu": {
         "groups": [
             {"group": group}
-            for group in ("headings", "lists", "nodes -blockType", "marks", "link", "table", "history")
+            for group in (
+                "headings",
+                "lists",
+                "nodes -blockType",
+                "marks",
+                "link",
+                "picture",
+                "table",
+                "history",
+            )
         ]
     },
     "Bold": True,
@@ -60,6 +85,10 @@ EXTENSIONS = {
     "BulletList": True,
     "OrderedList": {"enableListAttributes": False},
     "Blockquote": True,
+    "Picture": {
+        "dialog": PICTURE_DIALOG,
+        "thumbnail": reverse_lazy("admin:library_image_thumbnail", args=[0]),
+    },
     "Table": True,
     "TableRow": True,
     "TableHeader": True,

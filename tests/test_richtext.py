@@ -8,6 +8,7 @@ from django.utils.translation import override
 from django_prose_editor.fields import ProseEditorField
 
 from pages.models import Page
+from projects.models import Organisation
 from publishing.richtext import RichTextField
 from tests.factories import make_page, make_post
 
@@ -224,6 +225,14 @@ def test_an_address_that_somebody_wrapped_in_theirs_is_stored_as_it_is(address, 
     for text in ('<p><a href="{}">saite</a></p>', "<p>Lasiet {} vēl</p>"):
         html, stored = (text.format(each.replace("&", "&amp;")) for each in (address, direct))
         assert as_stored(html) == stored
+
+
+def test_so_is_the_address_of_an_organisation():
+    funder = Organisation(
+        name_lv="Fonds", website="https://l.facebook.com/l.php?u=https%3A%2F%2Ffund.example%2F&h=a"
+    )
+    funder.clean()
+    assert funder.website == "https://fund.example/"
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """The editor of texts: what is pasted comes out clean, its buttons have names, and the keyboard is enough."""
 
+import re
 import sqlite3
 from pathlib import Path
 
@@ -28,10 +29,10 @@ CLEAN = {
 }
 NAMES = {
     "lv": ["Virsraksts", "Mazāks virsraksts", "Saraksts ar aizzīmēm", "Numurēts saraksts", "Citāts", "Treknraksts", "Slīpraksts",
-           "Pārvērst iezīmēto tekstu saitē", "Noņemt saiti", "Tabula", "Pievienot kolonnu aiz šīs", "Noņemt šo kolonnu",
+           "Pārvērst iezīmēto tekstu saitē", "Noņemt saiti", "Attēls no bibliotēkas", "Tabula", "Pievienot kolonnu aiz šīs", "Noņemt šo kolonnu",
            "Pievienot rindu zem šīs", "Noņemt šo rindu", "Rindas vai kolonnas virsraksts", "Noņemt tabulu", "Atsaukt", "Atcelt atsaukšanu"],
     "en": ["Heading", "Smaller heading", "Bulleted list", "Numbered list", "Quotation", "Bold", "Italic",
-           "Make the selected text a link", "Remove the link", "Table", "Add a column after this one", "Remove this column",
+           "Make the selected text a link", "Remove the link", "Picture from the library", "Table", "Add a column after this one", "Remove this column",
            "Add a row below this one", "Remove this row", "Heading of a row or column", "Remove the table", "Undo", "Redo"],
 }  # fmt: skip
 
@@ -156,7 +157,7 @@ def test_what_was_left_out_of_a_paste_is_said_below_the_text(site, watched):
     for html, words in (
         (
             '<p>a<img src="/favicon.ico"></p>',
-            "Attēlus no cita teksta nepārņem. Augšupielādējiet tos bibliotēkā.",
+            "Attēlus no cita teksta nepārņem. Augšupielādējiet tos bibliotēkā un ievietojiet no turienes.",
         ),
         (
             '<p>a<a class="msocomanchor">[A1]</a> <s>b</s></p>',
@@ -265,7 +266,7 @@ def test_the_keyboard_alone_reaches_and_works_every_button(site, watched):
         page.keyboard.press("ArrowRight")
         reached.append(focused(page))
     assert list(dict.fromkeys(reached)) == [
-        "heading2", "heading3", "bulletList", "orderedList", "blockquote", "bold", "italic", "link", "table", "history:undo", "history:redo",
+        "heading2", "heading3", "bulletList", "orderedList", "blockquote", "bold", "italic", "link", "picture", "table", "history:undo", "history:redo",
     ]  # fmt: skip
     page.keyboard.press("Home")
     assert focused(page) == "heading2"
@@ -331,6 +332,53 @@ def test_a_link_is_made_with_the_keyboard_as_people_write_addresses(site, watche
     save(page)
     assert stored(site, title) == f'<p>Lasiet <a href="{address}">šeit</a></p>'
     assert watched.violations() == []
+
+
+def test_a_page_of_this_site_is_found_by_its_title_and_linked_by_its_id(site, watched):
+    page, title = watched.page, "Saite uz savu lapu"
+    sign_in(page, site, "publisher")
+    open_form(page, site, title)
+    page.keyboard.type("Lasiet šeit")
+    select(page, "Control+Shift+ArrowLeft")
+    page.keyboard.press("Control+k")
+    page.keyboard.press("Tab")
+    page.keyboard.type("atver acis")
+    offer = page.locator(".offered button").first
+    offer.wait_for()
+    assert "Atver acis" in offer.inner_text()
+    assert watched.violations() == []
+    assert faults(page) == []
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    assert focused(page) == "text"
+    save(page)
+    address = re.fullmatch(r'<p>Lasiet <a href="(/lv/projekti/\d+/)">šeit</a></p>', stored(site, title))[1]
+    page.goto(site.url + address)
+    assert "Atver acis" in page.locator("h1").inner_text()
+
+
+def test_a_picture_of_the_library_is_put_into_a_text(site, watched):
+    page, title = watched.page, "Attēls tekstā"
+    sign_in(page, site, "publisher")
+    open_form(page, site, title)
+    page.keyboard.type("Pirms attēla")
+    button(page, "picture").click()
+    assert page.get_by_role("dialog", name="Attēls no bibliotēkas").count() == 1
+    page.locator(".offered img").first.wait_for()  # the newest, before anything is typed
+    page.keyboard.type("nav tāda")
+    page.get_by_text("Nevienā attēla aprakstā tā nav.").wait_for()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("MAJA")
+    page.locator(".offered button").first.wait_for()
+    assert watched.violations() == []
+    page.keyboard.press("Enter")
+    assert focused(page) == "text"
+    assert (
+        page.locator(".tiptap figure img").evaluate("async img => (await img.decode(), img.naturalWidth)") > 0
+    )
+    assert watched.violations() == []
+    save(page)
+    assert re.search(r'<p>Pirms attēla</p><figure data-image="\d+"></figure>', stored(site, title))
 
 
 def test_without_scripts_a_text_is_typed_into_a_plain_field(site, browser):

@@ -333,7 +333,7 @@ def test_the_stylesheet_is_its_five_sources_in_the_order_of_their_layers():
     with open(finders.find("css/site.css"), encoding="utf-8") as file:
         text = file.read()
     assert text.startswith("@layer tokens, base, layout, components, print;")
-    places = [text.index(f"@layer {name} {{") for name in ("tokens", "base", "layout", "components", "print")]
+    places = [text.index(f"@layer {name}{{") for name in ("tokens", "base", "layout", "components", "print")]
     assert places == sorted(places)
 
 

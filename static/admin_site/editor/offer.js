@@ -1,4 +1,4 @@
-/* In a dialog: a list of buttons below its second field, which searches; one puts its value into the first field. */
+/* In a dialog: a list of buttons below the field “find”, which searches; one puts its value into the other field. */
 const PAUSE = 250 // milliseconds without a key, before the server is asked
 
 function row({ title, note, thumbnail }) {
@@ -16,7 +16,7 @@ function row({ title, note, thumbnail }) {
 
 /* `url` takes what was typed as the parameter `q`; `chosen` is called once a value is in its field. */
 export function offer(dialog, url, nothing, chosen) {
-  const [field, find] = dialog.querySelectorAll("input")
+  const [field, find] = ["input:not([name=find])", "[name=find]"].map((each) => dialog.querySelector(each))
   const list = document.createElement("ul")
   list.className = "offered"
   list.setAttribute("aria-live", "polite")

@@ -3,11 +3,10 @@ import { Node, updateAttrsDialog } from "django-prose-editor/editor"
 import { named, offer } from "./offer.js"
 
 async function ask(editor, { title, label, find, nothing, submit, targets }) {
-  const properties = { image: { title: label, required: true }, find: { title: find } }
+  const properties = { find: { title: find }, image: { title: label, required: true } }
   const answer = updateAttrsDialog(properties, { title, submitText: submit })(editor, {})
   const dialog = named(editor)
   const search = offer(dialog, targets, nothing, (button) => button.click())
-  dialog.querySelectorAll("input")[1].focus()
   search() // the newest ones
   return (await answer)?.image.trim()
 }

@@ -19,7 +19,7 @@ from reversion.models import Version
 
 from contacts.models import Person
 from editing.models import Autosave, Draft, ReviewDecision
-from library.models import Image
+from library.models import Image, TextUse
 from library.usage import relations_to
 from localization import languages
 from publishing import change_counter
@@ -62,16 +62,18 @@ class Erasure:
     def __init__(self, row):
         self.row, self.done, self.texts = row, Counter(), []
         self.content_type = ContentType.objects.get_for_model(row)
-        self.foreign_keys = [relation.field for relation in relations_to(type(row))]
+        relations = (each for each in relations_to(type(row)) if each.related_model is not TextUse)
+        self.foreign_keys = [relation.field for relation in relations]
         if isinstance(row, Person):
             self.points = personal_contact_points(row)
             known = {row.name, *(text for point in self.points for text in (point.value, point.shown))}
             self.in_texts = self.in_log = pattern_of(known)
         else:
             self.points = []
-            # Texts can only link to the file; the log names rows of galleries by its description.
+            # Texts can show it or link to the file; the log names rows of galleries by its description.
             folder = re.escape(row.file.name.partition("/")[0])
-            self.in_texts = re.compile(rf"{folder}(?:/[^\s\"'<>?#]*)?")
+            shown = f'<figure data-image="{row.pk}"></figure>'
+            self.in_texts = re.compile(rf"{shown}|{folder}(?:/[^\s\"'<>?#]*)?")
             alts = (getattr(row, name) for name in languages.columns("alt"))
             self.in_log = pattern_of(filter(None, {row.name, *alts}))
 
@@ -82,6 +84,8 @@ class Erasure:
     def run(self):
         change_counter.increment()  # first: everybody who changes something public waits there
         object_id = str(self.row.pk)
+        if isinstance(self.row, Image):
+            TextUse.objects.filter(image=self.row).delete()  # `clear_texts` takes it out of the texts
         self.clear_drafts()
         self.clear_history()
         parts = self.clear_foreign_keys()

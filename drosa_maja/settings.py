@@ -331,12 +331,20 @@ CSP_FOR_STAFF = {
 # What the editor learns from us (publishing/richtext.py); none of it allows another element.
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {
-        "js": [static_lazy(f"admin_site/editor/{name}.js") for name in ("paste", "toolbar", "link")],
+        "js": [
+            static_lazy(f"admin_site/editor/{name}.js")
+            for name in ("paste", "toolbar", "link", "table", "picture")
+        ],
         "extensions": {
             "Paste": html_tags([]),
             "Toolbar": html_tags([]),
             # Numbers, in whatever way a browser shows them.
             "OrderedList": html_tags(["ol"], {"ol": ["start"]}),
+            "Picture": html_tags(["figure"], {"figure": ["data-image"]}),
+            "Table": html_tags(
+                ["table", "thead", "tbody", "tr", "th", "td"],
+                {"th": ["scope", "colspan", "rowspan"], "td": ["colspan", "rowspan"]},
+            ),
         },
     }
 ]

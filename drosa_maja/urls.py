@@ -8,7 +8,7 @@ from django.urls import include, path, re_path
 from drosa_maja import exports, sharing, views
 from drosa_maja.sitemaps import sitemap
 from drosa_maja.styleguide import styleguide
-from library.views import media
+from library.views import document, media
 from localization.languages import section_route
 from projects.views import permanent
 
@@ -35,6 +35,7 @@ urlpatterns = [
     path("admin/account/", include("staff.urls")),
     path("admin/", admin.site.urls),
     re_path(r"^media/(?P<folder>[0-9a-f]{32})/(?P<name>[a-z0-9_-]+\.[a-z0-9]+)$", media, name="media"),
+    path("media/document/<int:pk>/", document, name="document"),
     path("api/v1/helplines.json", exports.helplines_json, name="helplines-json"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
@@ -51,6 +52,15 @@ def media(request, folder, name):
     # What is withdrawn must not live on in caches, what is not public yet in none at all.
     response.headers["Cache-Control"] = "no-store" if is_previewed else "no-cache"
     return response
+
+
+@require_safe
+def document(request, pk):
+    """`/media/document/<id>/`: to the file as it is now. Texts link here, because a file that is replaced gets another address."""
+    row = Document.objects.in_public_use().filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return redirect(row.url)
 
 
 def rows_in(model, folder):

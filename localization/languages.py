@@ -71,8 +71,8 @@ def verbose_name_in(verbose_name, language):
 
 
 def is_blank(text):
-    """True of nothing, of spaces (whatever kind) and of an empty paragraph as the editor leaves it."""
-    return not text or not unescape(strip_tags(text)).strip(BLANKS)
+    """True of nothing, of spaces (whatever kind) and of an empty paragraph as the editor leaves it; a picture is something."""
+    return not text or not ("<figure" in text or unescape(strip_tags(text)).strip(BLANKS))
 
 
 def text_in(row, field, language):

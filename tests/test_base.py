@@ -333,7 +333,7 @@ def test_the_stylesheet_is_its_five_sources_in_the_order_of_their_layers():
     with open(finders.find("css/site.css"), encoding="utf-8") as file:
         text = file.read()
     assert text.startswith("@layer tokens, base, layout, components, print;")
-    places = [text.index(f"@layer {name} {{") for name in ("tokens", "base", "layout", "components", "print")]
+    places = [text.index(f"@layer {name}{{") for name in ("tokens", "base", "layout", "components", "print")]
     assert places == sorted(places)
 
 
@@ -347,7 +347,7 @@ def test_collected_files_hold_the_stylesheet_under_a_name_that_changes_with_it(s
     call_command("collectstatic", interactive=False, ignore_patterns=others, stdout=StringIO())
     hashed = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]["css/site.css"]
     assert hashed != "css/site.css"
-    assert "@layer components {" in (tmp_path / hashed).read_text("utf-8")
+    assert "@layer components{" in (tmp_path / hashed).read_text("utf-8")
     assert (tmp_path / f"{hashed}.br").exists()
 
 

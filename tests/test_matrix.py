@@ -56,7 +56,7 @@ ROLES = ["author", "publisher", "administrator"]
 MODELS = [model for model in MATRIX if model != "contacts.hoursrule"]
 GENERAL = {
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "view_on_site",
-    "language", "app_list", "handbook", "handbook_picture", None,
+    "language", "app_list", "handbook", "offered", "handbook_picture", None,
 }  # fmt: skip
 
 
@@ -167,7 +167,7 @@ def test_a_visitor_is_sent_to_sign_in_by_every_one(rows):
 
 
 @pytest.mark.parametrize(
-    "name", ["index", "password_change", "password_change_done", "autocomplete", "language"]
+    "name", ["index", "password_change", "password_change_done", "autocomplete", "language", "offered"]
 )
 def test_a_visitor_is_sent_to_sign_in_by_the_general_ones_too(name, visitor):
     for method in ("get", "post"):

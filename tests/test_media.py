@@ -21,6 +21,7 @@ from news.models import PostDocument, PostImage
 from pages.models import PageDocument
 from projects.models import ProjectDocument, ProjectImage
 from tests.factories import (
+    make_activity,
     make_document,
     make_funding,
     make_image,
@@ -61,6 +62,14 @@ def test_what_nothing_uses_is_not_shown(image, document):
     assert not is_shown(document)
 
 
+def picture_in_text(image):
+    return f'<p>a</p><figure data-image="{image.pk}"></figure>'
+
+
+def link_to(document):
+    return f'<p><a href="/media/document/{document.pk}/">a</a></p>'
+
+
 # Every way in which something uses a picture or document: a function of what it uses and of the languages
 # in which it is public.
 USES_OF_IMAGES = {
@@ -73,6 +82,10 @@ USES_OF_IMAGES = {
     ),
     "emblem of a programme": lambda image, **at: make_funding(make_project(**at), emblem=image),
     "logo of a funder": lambda image, **at: make_funding(make_project(**at), make_organisation(logo=image)),
+    "text of a post": lambda image, **at: make_post(body_lv=picture_in_text(image), **at),
+    "text of an activity": lambda image, **at: make_activity(
+        make_project(**at), description_en=picture_in_text(image)
+    ),
     "logo of a partner": lambda image, **at: make_participation(
         make_project(**at), make_organisation(logo=image)
     ),
@@ -82,6 +95,7 @@ USES_OF_DOCUMENTS = {
     "project": lambda document, **at: ProjectDocument.objects.create(
         project=make_project(**at), document=document
     ),
+    "text of a page": lambda document, **at: make_page(easy_body_en=link_to(document), **at),
     "page": lambda document, **at: PageDocument.objects.create(page=make_page(**at), document=document),
 }
 NOW = datetime.datetime(2026, 11, 2, 12, 0, tzinfo=datetime.UTC)
@@ -121,6 +135,7 @@ def test_the_tests_above_know_every_use():
     assert {model._meta.label for model in relations} == {
         "news.Post", "news.PostImage", "news.PostDocument", "pages.Page", "pages.PageDocument",
         "projects.Project", "projects.ProjectImage", "projects.ProjectDocument", "projects.Organisation", "projects.Funding",
+        "library.TextUse",
     }  # fmt: skip
 
 

@@ -68,6 +68,8 @@ def test_numbers_are_found_however_they_are_typed_and_nothing_else(text, numbers
     ('<p><a href="sms:+37128612120?body=a">a</a><a href="https://wa.me/37125565098">b</a></p>', ["+37128612120", "+37125565098"]),
     ('<p><a href="tel:+37128612120">25565098</a></p>', ["+37125565098", "+37128612120"]),
     ('<p><a href="/lv/lapas/28612120/">lapa</a></p>', []),
+    ("<table><tr><td>Rīga</td><td>9.00–17.00</td><td>28612120</td></tr><tr><td>Latgale</td><td>25723222</td></tr></table>",
+     ["+37128612120", "+37125723222"]),
 ])  # fmt: skip
 def test_in_rich_text_the_words_and_the_links_are_read(html, numbers):
     assert [typed.number for typed in numbers_in(html, is_html=True)] == numbers

@@ -8,6 +8,7 @@ from django.utils.translation import override
 from django_prose_editor.fields import ProseEditorField
 
 from pages.models import Page
+from projects.models import Organisation
 from publishing.richtext import RichTextField
 from tests.factories import make_page, make_post
 
@@ -172,6 +173,75 @@ def test_a_text_typed_without_the_editor_gets_its_paragraphs():
         "<p>Pirmā rinda<br>otrā &amp; trešā</p>\n\n<p>Jauna</p>",
         "<p>a\n\nb</p>",
     )
+
+
+def as_stored(html):
+    return Page._meta.get_field("body_lv").clean_html(html)
+
+
+@pytest.mark.parametrize(
+    ("html", "stored"),
+    [
+        ("<table><tr><td>Rīga</td><td>28612120</td></tr><tr><td>Latgale</td><td colspan='1'>25723222</td></tr></table>",
+         "<table><tbody><tr><td>Rīga</td><td>28612120</td></tr><tr><td>Latgale</td><td>25723222</td></tr></tbody></table>"),
+        ("<table><tr><th>Vieta</th><th>Tālrunis</th></tr><tr><th>Rīga</th><td rowspan='2'>112</td></tr></table>",
+         '<table><tbody><tr><th scope="col">Vieta</th><th scope="col">Tālrunis</th></tr>'
+         '<tr><th scope="row">Rīga</th><td rowspan="2">112</td></tr></tbody></table>'),
+        ("<div>Rīga</div><div><p>Ogre</p></div><dl><dt>Cēsis</dt><dd>Vidzeme</dd></dl><td>a</td><td>b</td>",
+         "<p>Rīga</p><p>Ogre</p><p>Cēsis</p><p>Vidzeme</p><p>a</p><p>b</p>"),
+        ("<h1>Palīdzība</h1><h5>Rīgā</h5><p>a<br/>b</p>", "<h2>Palīdzība</h2><h3>Rīgā</h3><p>a<br>b</p>"),
+        ("<p>Tālrunis <s>67898343</s><strike>1</strike><del>2</del><b style='text-decoration:line-through'>3</b>28612120</p>",
+         "<p>Tālrunis 28612120</p>"),
+        ("<p>viens <s>divi</p><p>trīs</p>", "<p>viens </p><p>trīs</p>"),
+        ("<p>Šis&nbsp;teksts&nbsp;ir 3.&nbsp;marts, J.&nbsp;Ozols, Nr.&#160;5, 28\xa0612\xa0120</p>",
+         "<p>Šis teksts ir 3.&nbsp;marts, J.&nbsp;Ozols, Nr.&nbsp;5, 28&nbsp;612&nbsp;120</p>"),
+        ("<p>Bob <bob@example.org> un <https://example.org/> 5 < 6<o:p></o:p></p>",
+         "<p>Bob &lt;bob@example.org&gt; un &lt;https://example.org/&gt; 5 &lt; 6</p>"),
+    ],
+    ids=["table", "headers", "blocks", "headings", "struck-out", "not-closed", "no-break-spaces", "no-elements"],
+)  # fmt: skip
+def test_a_text_from_elsewhere_loses_no_word_and_brings_no_other(html, stored):
+    assert as_stored(html) == stored
+    assert as_stored(stored) == stored
+
+
+@pytest.mark.parametrize(
+    ("address", "direct"),
+    [
+        ("https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fwww.example.org%2F&data=05%7C02%7Canna.paraugs%40example.org%7Cabc",
+         "https://www.example.org/"),
+        ("https://www.google.com/url?sa=D&q=https://www.example.org/a%3Fb%3D1%26utm_source%3Dc&usg=d", "https://www.example.org/a?b=1"),
+        ("https://www.google.lv/url?url=https%3A%2F%2Fwww.example.org", "https://www.example.org"),
+        ("https://l.facebook.com/l.php?u=https%3A%2F%2Fwww.example.org%2F%3Ffbclid%3Dx&h=y", "https://www.example.org/"),
+        ("https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fl.facebook.com%2Fl.php%3Fu%3Dhttps%253A%252F%252Fwww.example.org%252F",
+         "https://www.example.org/"),
+        ("https://www.example.org/?utm_source=a&id=3&fbclid=b&utm_campaign=c&gclid=d#e", "https://www.example.org/?id=3#e"),
+        ("https://www.google.com/url?q=javascript:alert(1)", "https://www.google.com/url?q=javascript:alert(1)"),
+        ("https://www.google.com/search?q=https://www.example.org", "https://www.google.com/search?q=https://www.example.org"),
+        ("https://notgoogle.com/url?q=https://www.example.org", "https://notgoogle.com/url?q=https://www.example.org"),
+    ],
+)  # fmt: skip
+def test_an_address_that_somebody_wrapped_in_theirs_is_stored_as_it_is(address, direct):
+    for text in ('<p><a href="{}">saite</a></p>', "<p>Lasiet {} vēl</p>"):
+        html, stored = (text.format(each.replace("&", "&amp;")) for each in (address, direct))
+        assert as_stored(html) == stored
+
+
+def test_so_is_the_address_of_an_organisation():
+    funder = Organisation(
+        name_lv="Fonds", website="https://l.facebook.com/l.php?u=https%3A%2F%2Ffund.example%2F&h=a"
+    )
+    funder.clean()
+    assert funder.website == "https://fund.example/"
+
+
+@pytest.mark.django_db
+def test_what_only_looks_like_an_element_is_stored_as_it_was_typed():
+    page = make_page()
+    page.body_lv, page.body_en = 'Bob <bob@example.org>\n\n5 < 6 & "7"', "<strong>a</strong>"
+    page.full_clean()
+    assert page.body_lv == '<p>Bob &lt;bob@example.org&gt;</p>\n\n<p>5 &lt; 6 &amp; "7"</p>'
+    assert page.body_en == "<strong>a</strong>"
 
 
 @pytest.mark.django_db

@@ -20,7 +20,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from drosa_maja.staff_site import handbook
+from drosa_maja.staff_site import handbook, offered
 from drosa_maja.staff_site.dashboard import attention_of
 from editing import lost_session
 from editing.history import one_revision_per_request
@@ -114,6 +114,7 @@ class StaffSite(admin.AdminSite):
     def get_urls(self):
         return [
             path("language/", self.admin_view(self.choose_language), name="language"),
+            path("offered/", self.admin_view(offered.found), name="offered"),
             path("handbook/", self.admin_view(handbook.page), name="handbook"),
             path(
                 "handbook/editing/<language>/<name>",

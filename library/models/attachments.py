@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from library.models.documents import Document
 from library.models.images import Image
+from library.models.text_uses import rich_columns, rows_in_text
 from publishing.models import Part
+from publishing.text_columns import texts_of
 
 
 class WithCover(models.Model):
@@ -17,6 +19,15 @@ class WithCover(models.Model):
 
     class Meta:
         abstract = True
+
+    def unready_for(self, wanted):
+        """With the pictures and documents inside its texts."""
+        found = super().unready_for(wanted)
+        for column, text in texts_of(self, rich_columns(type(self))):
+            for row in rows_in_text(text):
+                if sentence := row.missing_for(wanted):
+                    found[column.name] = f"{row}: {sentence}"
+        return found
 
     @property
     def pictures(self):

@@ -1,10 +1,14 @@
 """Responsive images: `srcset` and classes for templates/components/picture.html."""
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 
+from library.models import Image
 from library.models.images import CENTRE
+from library.models.text_uses import REFERENCES
 from library.sizes import WIDTHS, size_name
+from publishing.memo import cached_per_change
 
 register = template.Library()
 
@@ -59,3 +63,18 @@ def focus(image):
 def _candidates(image, ending):
     widths = (image.sizes or {}).get(ending, ())
     return [f"{image.url_of(size_name(image.file.name, width, ending))} {width}w" for width in widths]
+
+
+@register.filter(is_safe=True)
+def pictures_in_text(html):
+    """Rich text in which the picture stands where the text names it; nothing stands there while it may not be shown."""
+    return REFERENCES["image"].sub(_picture, html)
+
+
+def _picture(reference):
+    return render_to_string("components/picture.html", {"image": _image(int(reference[1]))}).strip()
+
+
+@cached_per_change
+def _image(pk):
+    return Image.objects.filter(pk=pk).first()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from library.models import Image
 from localization import languages
 from projects.models.parts import Funding, Participation
+from publishing.direct_addresses import direct_address
 from publishing.models import EditToken
 
 # Islands and zones without a code of their own, and Babel's own codes for tests and for what is unknown.
@@ -83,6 +84,7 @@ class Organisation(EditToken):
         return languages.any_text(self, "name") or self.original_name or str(_("(no name)"))
 
     def clean(self):
+        self.website = direct_address(self.website)
         errors = {}
         if not languages.any_text(self, "name"):
             errors[languages.columns("name")[0]] = _("Give the organisation a name in at least one language.")

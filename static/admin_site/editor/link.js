@@ -1,22 +1,22 @@
 /* The dialog for a link: one address, understood as people write it. */
 import { Link as LinkOfTheLibrary, updateAttrsDialog } from "django-prose-editor/editor"
+import { directAddress } from "./address.js"
+import { named, offer } from "./offer.js"
 
 /* “www.example.org” would be looked for beside the page, and an e-mail address as well. */
 export function address(typed) {
   const text = typed.trim()
-  if (/^([a-z][a-z+.-]*:|[/#?])/i.test(text)) return text
+  if (/^([a-z][a-z+.-]*:|[/#?])/i.test(text)) return directAddress(text)
   if (/^[^\s/@]+@[^\s/@]+$/.test(text)) return `mailto:${text}`
   if (/^\+?[\d\s()-]+$/.test(text)) return `tel:${text.replace(/[^+\d]/g, "")}`
-  return `https://${text}`
+  return directAddress(`https://${text}`)
 }
 
-async function ask(editor, href, { title, label, help, submit }) {
-  const properties = { href: { title: label, description: help, required: true } }
+async function ask(editor, href, { title, label, help, submit, find, nothing, targets }) {
+  const properties = { href: { title: label, description: help, required: true }, find: { title: find } }
   const answer = updateAttrsDialog(properties, { title, submitText: submit })(editor, { href })
-  const dialog = editor.view.dom.parentElement.querySelector("dialog")
-  const heading = dialog.querySelector(".prose-editor-dialog-title")
-  heading.id = `${dialog.querySelector("input").id}-title`
-  dialog.setAttribute("aria-labelledby", heading.id)
+  const language = new URLSearchParams({ language: editor.view.dom.lang })
+  offer(named(editor), `${targets}?${language}`, nothing, (button) => button.focus())
   return (await answer)?.href
 }
 

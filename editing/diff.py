@@ -23,14 +23,14 @@ LEFT_OUT = {
     "id", "edit_token", "created_at", "updated_at", "updated_by", "confirmed_source_hash", "is_outdated", "text_changed_at",
 }  # fmt: skip
 _LINK = re.compile(r"""<a\s[^>]*href=["']([^"']*)["'][^>]*>(.*?)</a>""", re.DOTALL)
-_BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|blockquote)>|<br\s*/?>")
+BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|blockquote)>|<br\s*/?>")
 _WORD = re.compile(r"\S+|\n")
 
 
 def readable(html):
     """The words of rich text, a line for each paragraph, the address of a link behind its words."""
     with_addresses = _LINK.sub(lambda link: f"{link[2]} ({link[1]})", html)
-    lines = unescape(strip_tags(_BLOCK_END.sub("\n", with_addresses))).splitlines()
+    lines = unescape(strip_tags(BLOCK_END.sub("\n", with_addresses))).splitlines()
     return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from editing import preview
+from editing import hints, preview
 from editing.admin import drafts, translations
 from editing.admin.base import ContentAdmin
 from editing.admin.editing_request import Intent
@@ -124,6 +124,7 @@ class PublishableAdmin(ContentAdmin):
             **super().form_context(request, formsets),
             **drafts.form_context(request, self),
             **translations.form_context(editing, may_write),
+            "hints": hints.of_form(row, formsets) if may_write else [],
             "may_publish": may_publish,
             "publish_buttons": publish_buttons(row) if may_publish else [],
             "preview_buttons": [(code, languages.in_language(code)) for code in languages.codes()],

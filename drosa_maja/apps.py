@@ -21,6 +21,9 @@ class StaffSiteConfig(AdminConfig):
     def ready(self):
         # Here the columns of all languages exist: modeltranslation stands before this app.
         from contacts.text_validators import add_validators
+        from drosa_maja.staff_site.hints import of_contents
+        from editing.signals import hints_wanted
 
         add_validators()
+        hints_wanted.connect(of_contents)
         super().ready()

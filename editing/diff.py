@@ -23,7 +23,7 @@ LEFT_OUT = {
     "id", "edit_token", "created_at", "updated_at", "updated_by", "confirmed_source_hash", "is_outdated", "text_changed_at",
 }  # fmt: skip
 _LINK = re.compile(r"""<a\s[^>]*href=["']([^"']*)["'][^>]*>(.*?)</a>""", re.DOTALL)
-_BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|blockquote|td|th)>|<br\s*/?>")
+BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|blockquote|td|th)>|<br\s*/?>")
 _PICTURE = re.compile(r'<figure data-image="(\d+)"></figure>')
 _WORD = re.compile(r"\S+|\n")
 
@@ -32,7 +32,7 @@ def readable(html):
     """The words of rich text, a line for each paragraph, the address of a link behind its words, the number of a picture."""
     html = _PICTURE.sub(lambda found: f"\n[{_('picture')} {found[1]}]\n", html)
     with_addresses = _LINK.sub(lambda link: f"{link[2]} ({link[1]})", html)
-    lines = unescape(strip_tags(_BLOCK_END.sub("\n", with_addresses))).splitlines()
+    lines = unescape(strip_tags(BLOCK_END.sub("\n", with_addresses))).splitlines()
     return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
 
 

@@ -7,3 +7,6 @@ from django.dispatch import Signal
 form_saved = Signal()
 # The same of a draft: its `rows` are not stored.
 draft_saved = Signal()
+# What is to be said about the texts of a form in one language: `rows` as above, `code`, and `text`, all words of them in
+# lines. A receiver returns a list of `editing.hints.Hint`.
+hints_wanted = Signal()

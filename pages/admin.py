@@ -64,6 +64,7 @@ class SiteSettingsAdmin(ContentAdmin):
         (_("Names"), {"fields": ["name", "short_name", "contact_name", "motto"]}),
         (_("Exit link"), {"fields": ["exit_url", "exit_label"]}),
         (_("Footer"), {"fields": ["office", "address", "email", "registration_number", "social_links"]}),
+        (_("How we write"), {"fields": ["avoided_words"]}),
         (_("Site security"), {"fields": ["security_contact"]}),
     ]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}

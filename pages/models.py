@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPoint, Office
 from contacts.models.contact_points import IN_FUTURE
+from editing.hints import check_pairs
 from library.models import DocumentEntry, WithCover
 from publishing.models import EditToken, Part, Publishable, PublishableQuerySet, staff_index
 from publishing.richtext import RichTextField
@@ -32,6 +33,7 @@ class Page(WithCover, Publishable):
     """An information page. The menu has two levels; a role makes the rest of the site link to a page."""
 
     publish_fields = ("title", "body")
+    only_for_staff = ("keywords",)  # texts that visitors do not read
 
     class Role(models.TextChoices):
         ABOUT = "about", _("about us")
@@ -248,6 +250,12 @@ class SiteSettings(EditToken):
     registration_number = models.CharField(_("registration number"), max_length=20, blank=True)
     social_links = models.TextField(
         _("social networks"), blank=True, help_text=_("One web address per line.")
+    )
+    avoided_words = models.TextField(
+        _("words to avoid"),
+        blank=True,
+        validators=[check_pairs],
+        help_text=_("With the better word, one per line: victim = survivor. * stands for any letters."),
     )
     security_contact = models.URLField(
         _("contact for security reports"),

@@ -16,4 +16,7 @@ class FigureTranslation(TranslationOptions):
 
 @register(SiteSettings)
 class SiteSettingsTranslation(TranslationOptions):
-    fields = ("name", "short_name", "contact_name", "motto", "exit_url", "exit_label", "address")
+    fields = (
+        *("name", "short_name", "contact_name", "motto", "exit_url", "exit_label", "address"),
+        "avoided_words",
+    )

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from editing import preview
+from editing import hints, preview
 from editing.admin import drafts, reviews, translations
 from editing.admin.base import ContentAdmin
 from editing.admin.editing_request import Intent
@@ -160,6 +160,7 @@ class PublishableAdmin(ContentAdmin):
             **super().form_context(request, formsets),
             **drafts.form_context(request, self),
             **translations.form_context(editing, may_write),
+            "hints": hints.of_form(row, formsets) if may_write else [],
             "may_publish": may_publish,
             "publish_buttons": publish_buttons(row) if may_publish else [],
             "withdraw_buttons": withdraw_buttons(row) if may_publish else [],

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0002_texts_and_fallback'),
+        ('projects', '0003_typed_dates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

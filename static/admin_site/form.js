@@ -59,6 +59,8 @@ addEventListener("keydown", (event) => {
   form.requestSubmit(form.querySelector("[name=_save]"));
 });
 
+// An add form of Django's gives the focus to its first field.
+addEventListener("load", () => document.querySelector(".error-summary a")?.focus());
 // The field of an editor is hidden: its own part of the page takes the focus.
 document.querySelector(".error-summary")?.addEventListener("click", (event) => {
   const editor = document.querySelector(event.target.hash || null)?.closest(".prose-editor")?.querySelector(".tiptap");

@@ -79,7 +79,7 @@ def test_the_keys_for_saving_save_and_the_form_stays_where_it_was(site, form):
     with form.expect_navigation():
         form.keyboard.press("Control+s")
     form.wait_for_selector(TEXT)
-    until(lambda: form.evaluate("scrollY") == place)
+    until(form, f"scrollY === {place}")
     assert place > 0
 
 

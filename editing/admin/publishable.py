@@ -38,11 +38,9 @@ class PublishableForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        for name in cleaned.keys() & {"publish_at", "expire_at"} - {*self.changed_data}:
-            cleaned[name] = self.initial.get(
-                name
-            )  # read anew, the later of two equal times would become the earlier
-        return cleaned
+        # Read anew, the later of two equal times would become the earlier.
+        unchanged = cleaned.keys() & {"publish_at", "expire_at"} - {*self.changed_data}
+        return cleaned | {name: self.initial.get(name) for name in unchanged}
 
     def _post_clean(self):
         super()._post_clean()

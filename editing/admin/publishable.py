@@ -222,12 +222,12 @@ class PublishableAdmin(ContentAdmin):
         return act_sentence(stored.released_languages if stored else [], row)
 
     def response_add(self, request, obj, post_url_continue=None):
-        return (
-            super().response_add(request, obj) if IS_POPUP_VAR in request.POST else self.saved(request, obj)
-        )
+        is_popup = IS_POPUP_VAR in request.POST
+        return super().response_add(request, obj) if is_popup else self.saved(request, obj)
 
     def response_change(self, request, obj):
-        return self.saved(request, obj)
+        is_popup = IS_POPUP_VAR in request.POST
+        return super().response_change(request, obj) if is_popup else self.saved(request, obj)
 
     def saved(self, request, row):
         """Back to the form, with what was done and what visitors see now."""

@@ -238,9 +238,11 @@ def test_so_is_the_address_of_an_organisation():
 @pytest.mark.django_db
 def test_what_only_looks_like_an_element_is_stored_as_it_was_typed():
     page = make_page()
-    page.body_lv, page.body_en = 'Bob <bob@example.org>\n\n5 < 6 & "7"', "<strong>a</strong>"
+    page.body_lv, page.body_en = 'Bob <bob@example.org> <bob> &lt;\n\n5 < 6 & "7"', "<strong>a</strong>"
     page.full_clean()
-    assert page.body_lv == '<p>Bob &lt;bob@example.org&gt;</p>\n\n<p>5 &lt; 6 &amp; "7"</p>'
+    assert (
+        page.body_lv == '<p>Bob &lt;bob@example.org&gt; &lt;bob&gt; &amp;lt;</p>\n\n<p>5 &lt; 6 &amp; "7"</p>'
+    )
     assert page.body_en == "<strong>a</strong>"
 
 

@@ -1,10 +1,9 @@
 """The staff pages of information pages and of the settings of the site."""
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ORDER_VAR
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import F
-from django.db.models.functions import Coalesce
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.admin.verification import OverdueFilter
 from editing.admin import ContentAdmin, PublishableAdmin, SideBySideTabularInline, search_columns
+from editing.admin_lists import QuickChangeList
 from library.admin import DocumentInline, PicksFromLibrary
 from pages.models import Figure, Page, PageDocument, SiteSettings
 
@@ -25,6 +25,20 @@ class FigureInline(SideBySideTabularInline):
     fields = ["order", "value", "label"]
 
 
+class MenuChangeList(QuickChangeList):
+    """Pages of the list stand under their parents, in the order of the menu; which they are, an index of the newest says."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        if ORDER_VAR not in self.params:
+            self.result_list = sorted(self.result_list, key=self._place)
+
+    @staticmethod
+    def _place(page):
+        top = page.parent or page
+        return top.order, top.pk, page is not top, page.order, page.pk
+
+
 @admin.register(Page)
 class PageAdmin(PicksFromLibrary, PublishableAdmin):
     fieldsets = [
@@ -36,15 +50,11 @@ class PageAdmin(PicksFromLibrary, PublishableAdmin):
     autocomplete_fields = ["cover", "successor"]
     list_display = ["in_place", "in_menu", "needs_legal_review", "checked_on"]
     list_filter = [*PublishableAdmin.list_filter, "needs_legal_review", OverdueFilter, "in_menu", "role"]
-    # Pages stand under their parents, all in the order of the menu.
-    ordering = [
-        Coalesce("parent__order", "order"),
-        Coalesce("parent_id", "pk"),
-        F("parent_id").asc(nulls_first=True),
-        "order",
-        "pk",
-    ]
+    list_select_related = ["parent"]
     search_fields = search_columns("title", "body", "easy_body", "keywords")
+
+    def get_changelist(self, request, **kwargs):
+        return MenuChangeList
 
     @admin.display(description=_("information page"))
     def in_place(self, page):

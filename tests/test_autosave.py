@@ -62,7 +62,9 @@ def test_an_add_form_is_stored_too_and_saving_removes_it(author):
 def test_one_statement_stores_it_and_nothing_else_changes(author, post, django_assert_num_queries):
     autosave(author, post.pk)
     before = (ChangeCounter.objects.values_list().get(), Revision.objects.count(), post.edit_token)
-    with django_assert_num_queries(8):  # two savepoints, session, user, permissions twice, the row, and the statement
+    with django_assert_num_queries(
+        8
+    ):  # two savepoints, session, user, permissions twice, the row, and the statement
         autosave(author, post.pk, title_en="Later")
     post.refresh_from_db()
     assert (ChangeCounter.objects.values_list().get(), Revision.objects.count(), post.edit_token) == before

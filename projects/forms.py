@@ -8,13 +8,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from editing.admin import OrderedForm
 from localization import languages
 from localization.decimals import DecimalField
 from projects.models.organisations import country_choices
 
 
-class FundingForm(forms.ModelForm):
-    class Meta:
+class FundingForm(OrderedForm):
+    class Meta(OrderedForm.Meta):
         field_classes = {"amount": DecimalField, "rate": DecimalField}
 
     def __init__(self, *args, **kwargs):

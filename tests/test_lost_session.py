@@ -41,7 +41,9 @@ def held(response):
 
 
 def without_token(data):
-    return {name: value for name, value in data.items() if name not in ("csrfmiddlewaretoken", "_resent")}
+    return {
+        name: value for name, value in data.items() if name not in ("csrfmiddlewaretoken", "_resent", "next")
+    }
 
 
 @pytest.mark.django_db

@@ -234,7 +234,7 @@ def test_withdrawing_asks_for_nothing():
 
 
 @pytest.mark.django_db
-def test_what_comes_back_from_the_bin_is_a_draft(now):
+def test_what_comes_back_from_the_bin_is_withdrawn(now):
     post = make_post()
     post.put_in_bin()
     assert post.deleted_at == NOW
@@ -242,7 +242,7 @@ def test_what_comes_back_from_the_bin_is_a_draft(now):
     post.take_out_of_bin()
     assert post.deleted_at is None
     assert post.public_languages() == []
-    assert [post.state_in(language) for language in LANGUAGES] == ["draft", "draft"]
+    assert [post.state_in(language) for language in LANGUAGES] == ["withdrawn", "withdrawn"]
 
 
 # --- Successors

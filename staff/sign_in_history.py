@@ -1,6 +1,6 @@
 """When staff signed in and with what: a row of SignIn each time, and a message to the account when the browser is new.
 
-A signed cookie under /admin/account/ says which accounts a browser knows.
+A signed cookie says which accounts a browser knows.
 """
 
 import datetime
@@ -49,7 +49,7 @@ def record(request, response, user, **kwargs):
         notify(user, browser)
     value = " ".join([str(user.pk), *(each for each in known if each != str(user.pk))][:10])
     response.set_signed_cookie(
-        COOKIE, value, salt=SALT, max_age=REMEMBERED, path=reverse("account_login").removesuffix("login/"),
+        COOKIE, value, salt=SALT, max_age=REMEMBERED, path=settings.SESSION_COOKIE_PATH,
         secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
     )  # fmt: skip
 

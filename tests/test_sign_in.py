@@ -595,4 +595,4 @@ def test_the_pages_speak_the_language_of_the_account(anna, secret, recovery_code
 def test_a_visitor_of_the_public_site_gets_no_cookie_from_all_this(secret, visitor):
     make_post()
     signed_in(secret, visitor)
-    assert {cookie["path"] for cookie in visitor.cookies.values()} == {"/admin/", "/admin/account/"}
+    assert {cookie["path"] for cookie in visitor.cookies.values()} == {"/admin/"}

@@ -64,9 +64,9 @@ def test_a_cookie_that_somebody_made_up_makes_no_browser_known(anna, mailoutbox,
     assert len(mailoutbox) == 1
 
 
-def test_the_cookie_stays_with_the_pages_about_signing_in_and_no_script_reads_it(anna):
+def test_the_cookie_stays_with_the_pages_of_staff_and_no_script_reads_it(anna):
     cookie = sign_in(make_client()).cookies["known_accounts"]
-    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/admin/account/", True, "Lax")
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/admin/", True, "Lax")
     assert cookie["secure"]
 
 

@@ -100,7 +100,7 @@ def test_after_back_the_same_post_is_saved_again(site, form):
 
 def test_an_error_leads_to_its_field_that_of_an_editor_too(site, page):
     sign_in(page, site, "publisher")
-    page.goto(site.url + ADD)
+    page.goto(f"{site.url}/admin/pages/page/add/")
     page.wait_for_selector(TEXT)
     with page.expect_navigation():
         page.click("[name=_publish]")

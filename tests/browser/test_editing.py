@@ -231,6 +231,7 @@ def yesterdays_version_is_restored(page, visitor, site, project, picture):
 def both_are_withdrawn(page, visitor, site, forms, picture):
     for form in forms:
         page.goto(form)
+        page.click(".withdraw summary")
         press(page, "[name=_publish][value='']")
     picture(page, "withdrawn")
     assert not sees(visitor, site, NEWS, "Rīta ziņa")

@@ -77,6 +77,7 @@ def test_the_other_forms_open_without_a_refusal_and_side_by_side(site, watched, 
     assert abs(latvian["y"] - english["y"]) < 2
     assert latvian["x"] + latvian["width"] <= english["x"]
     page.set_viewport_size({"width": 360, "height": 800})
+    page.check('[name="one-language"][value=""]')
     latvian, english = (page.locator(f"#id_{name}_{code}").bounding_box() for code in ("lv", "en"))
     assert latvian["y"] + latvian["height"] <= english["y"]
 

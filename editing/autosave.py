@@ -5,7 +5,7 @@ It is stored as it was posted, by one statement: nothing is validated, locked, c
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -60,19 +60,12 @@ def view(model_admin, request, object_id):
     saved = store(request.user, model_admin.model, object_id, request.POST)
     if saved is None:
         return HttpResponse(status=TOO_LARGE)
-    return JsonResponse({"message": gettext("Safe: %(time)s") % {"time": time_of(saved)}})
-
-
-def time_of(saved):
-    return date_format(timezone.localtime(saved.saved_at), "TIME_FORMAT")
+    time = date_format(timezone.localtime(saved.saved_at), "TIME_FORMAT")
+    return JsonResponse({"message": gettext("Safe: %(time)s") % {"time": time}})
 
 
 def form_address(model_admin, pk):
     return model_admin.page_url("change", pk) if pk else model_admin.page_url("add")
-
-
-def data_of(saved):
-    return QueryDict(saved.data)
 
 
 # --- After Back, an add form is posted again: the row is there already

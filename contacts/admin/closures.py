@@ -140,13 +140,11 @@ class ClosureAdmin(ContentAdmin):
         if request.POST.get("_decide") in DECISIONS:
             obj.status = request.POST["_decide"]
         super().save_model(request, obj, form, change)
-        if not change and form.cleaned_data["last_day"]:
-            self._add_more_days(request, obj, form.cleaned_data["last_day"])
+        if not change and form.more_days:
+            self._add_more_days(request, obj, form.more_days)
 
-    def _add_more_days(self, request, closure, last_day):
+    def _add_more_days(self, request, closure, days):
         """The same for each day until the last; one that has an entry already is left as it is, and named."""
-        more = range(1, (last_day - closure.date).days + 1)
-        days = [closure.date + datetime.timedelta(days) for days in more]
         same = Closure.objects.filter(helpline=closure.helpline_id, channel=closure.channel_id, date__in=days)
         taken = set(same.values_list("date", flat=True))
         for day in [each for each in days if each not in taken]:

@@ -194,7 +194,7 @@ class ContactChange(models.Model):
             raise ValidationError(
                 IS_NEW, params={"day": date_format(timezone.localtime(begins), "SHORT_DATE_FORMAT")}
             )
-        if self.proposed_by in AccountChange.objects.linked_accounts(by):
+        if AccountChange.objects.linked_accounts(by).filter(pk=self.proposed_by_id).exists():
             raise ValidationError(IS_LINKED)
 
     def check_seen(self, by, seen):

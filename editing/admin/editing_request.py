@@ -118,7 +118,7 @@ def _take_up(editing, model_admin, request):
     if saved := autosave.stored(request.user, model_admin.model, row and row.pk):
         form = model_admin.get_form(request, row, change=row is not None)(instance=row)
         editing.intent = Intent.SHOW_AUTOSAVE
-        editing.data = with_gaps_filled(autosave.data_of(saved), form)
+        editing.data = with_gaps_filled(QueryDict(saved.data), form)
 
 
 def stored_row(model, object_id, *, for_update):

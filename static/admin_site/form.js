@@ -1,6 +1,7 @@
 // A change form: what is typed is stored every half minute and on leaving; Ctrl+S saves; after saving it stands where it stood.
 
 const INTERVAL = 30_000; // milliseconds
+const BEACON_LIMIT = 48_000; // characters: on leaving, browsers send no more than 64 kB
 const status = document.querySelector("[data-autosave]");
 const form = status.closest("form");
 const place = `place ${location.pathname}`;
@@ -19,6 +20,7 @@ else if (token) history.replaceState({ form: token.value }, "");
 
 let safe; // what the server has, or had when the form was opened
 let isSubmitted = false;
+let isReachable = true;
 const isUnsafe = () => !isSubmitted && text(typed()) !== safe;
 
 // The editors write their own form of a text into its field when they start.
@@ -28,7 +30,8 @@ async function store() {
   if (safe === undefined || !isUnsafe()) return;
   const data = typed();
   const response = await fetch(status.dataset.autosave, { method: "POST", body: data }).catch(() => null);
-  if (!response?.ok) return;
+  isReachable = response?.ok ?? false;
+  if (!isReachable) return;
   safe = text(data);
   status.textContent = (await response.json()).message;
 }
@@ -39,11 +42,11 @@ addEventListener("pagehide", () => {
   if (safe !== undefined && isUnsafe()) navigator.sendBeacon(status.dataset.autosave, typed());
 });
 // The browser asks only where nothing can be stored.
-let isReachable = true;
 addEventListener("offline", () => { isReachable = false; });
 addEventListener("online", () => { isReachable = true; });
 addEventListener("beforeunload", (event) => {
-  if (safe !== undefined && isUnsafe() && !isReachable) event.preventDefault();
+  const canBeStored = isReachable && text(typed()).length < BEACON_LIMIT;
+  if (safe !== undefined && isUnsafe() && !canBeStored) event.preventDefault();
 });
 
 form.addEventListener("submit", ({ submitter }) => {

@@ -68,6 +68,27 @@ def test_only_without_the_server_the_browser_asks_before_leaving(site, form):
     assert asked == ["beforeunload"]
 
 
+@pytest.mark.parametrize("reason", ["the server does not store it", "it is too long"])
+def test_the_browser_asks_when_what_was_typed_would_be_lost(site, form, reason):
+    asked = []
+    form.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    form.clock.install()
+    form.reload()
+    form.wait_for_selector(TEXT)
+    form.clock.run_for(1000)
+    form.route("**/autosave/**", lambda route: route.abort())
+    if reason == "it is too long":
+        form.fill("#id_lead_lv", "x" * 50_000)
+    else:
+        write(form)
+        form.clock.fast_forward(31_000)
+        form.wait_for_timeout(500)
+    form.close(run_before_unload=True)
+    for _turn in range(20):
+        form.wait_for_timeout(100)
+    assert asked == ["beforeunload"]
+
+
 def test_the_keys_for_saving_save_and_the_form_stays_where_it_was(site, form):
     write(form)
     with form.expect_navigation():
